@@ -1,0 +1,1 @@
+"""One country and one clock: country packs, scenario, mixes, scorecard, the model's month."""

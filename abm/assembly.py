@@ -1,0 +1,375 @@
+"""The actors of a run, put together; each verb of the month is one method here."""
+
+from typing import final
+
+import mesa
+import numpy as np
+
+from abm.country import Actor
+from abm.programme import schedule
+from abm.scenario import Scenario
+from abm.standing import readiness_sectors
+from abm.world import World
+from agents.firms import WANTS_SLOT, FirmRows, choice_terms
+from agents.governments import CentralGovernment, RegionalGovernment
+from agents.information import PublicRecord
+from agents.instruments import CODES, Dose
+from agents.ledger import Ledger
+from agents.letters import Levers, Offers, Reports
+from agents.network_supply import NetworkSupply
+from agents.operators import Operator
+from agents.order_book import OrderBook, blank_orders
+from agents.providers import Providers
+from agents.readiness import ReadinessProgramme
+from agents.relations import Relations
+from agents.vendors import Vendor
+from agents.wheel import DualWheel
+from networks.kernels.awareness import become_aware, considering, pass_request, spread_news
+from networks.kernels.choice import DEMO, FULL, PILOT, Graph, Market, Orders, Terms, choose
+from networks.kernels.linking import LinkTerms, link
+from networks.kernels.review import review
+from networks.kernels.streams import EDGE_REQUEST
+from networks.types import Floats, Rows
+
+OPERATOR, VENDOR = "operator", "vendor"
+
+
+@final
+class Actors:
+    """Everybody in one country, and what they do in a month.
+
+    Parameters
+    ----------
+    model : mesa.Model
+        The Mesa agents' home.
+    """
+
+    def __init__(self, model: mesa.Model, world: World, scenario: Scenario) -> None:
+        p, country = world.parameters, world.country
+        self.world = world
+        self.parameters = p
+        self.seed = np.uint64(scenario.seed)
+        self.sectors, self.regions = len(country.sectors), len(country.regions)
+        self.cases = world.technology.depth.shape[1]
+        seed, months = scenario.seed, scenario.months
+        self.programme = schedule(
+            scenario.composed_mix(), scenario, float(country.value_added.sum()), country.sectors
+        )
+        self.ledger = Ledger(CODES, months)
+        self.terms = choice_terms(p.firm, p.information, p.link, p.wheel)
+        reference = country.value_added / country.employment * 100.0
+        self.firms = FirmRows(
+            seed=seed, population=world.population, needs=world.needs, public=world.sectors.public, reference=reference,
+            firm=p.firm, information=p.information,
+        )  # fmt: skip
+        self.relations = Relations(world.graph, world.population.weight, seed, p.link)
+        self.graph = Graph(
+            world.graph.out_indptr, world.graph.customer, world.graph.in_indptr, world.graph.in_edge, world.graph.supplier,
+            self.relations.active, self.relations.flow, self.firms.live,
+        )  # fmt: skip
+        self.link_terms = _link_terms(self.terms, world)
+        self.public_record = PublicRecord(months, self.sectors, self.regions, self.cases)
+        self.wheel = DualWheel(world.sectors.needs, world.sectors.safety_need, p.wheel)
+        thousand = float(country.firms.sum()) / 1000.0
+        self.providers = Providers(
+            seed=seed, sectors=self.sectors, cases=self.cases, staff=p.market.staff * thousand, wage=p.market.wage,
+            plant_cost=p.firm.plant_cost, parameters=p.provider,
+        )  # fmt: skip
+        self._people(model, scenario)
+        self.readiness = ReadinessProgramme(self.firms, readiness_sectors(country), seed, p.market, p.firm)
+        self.book = OrderBook(self.firms, self.providers, self.central, self.ledger, self.terms)
+        self.firms_by_sector = np.bincount(self.firms.sector, self.firms.weight, self.sectors)
+        self.firms_by_region = np.bincount(self.firms.region, self.firms.weight, self.regions)
+        self.reports = self._blank_reports()
+        self.delivered = np.zeros((self.sectors, self.cases))
+        self.abandoned = 0.0
+        self.exports = 0.0
+        self.pilots_reviewed = np.zeros(self.sectors)
+        self.pilots_scaled = np.zeros(self.sectors)
+        self.licences = 0.0
+        self.private_networks = 0.0
+        self.lost_links = 0
+        self.events: dict[str, float] = {}
+
+    def _people(self, model: mesa.Model, scenario: Scenario) -> None:
+        """Make the Mesa agents: governments, operators, vendors."""
+        p, world = self.parameters, self.world
+        country = world.country
+        doses = tuple(
+            (each, Dose(self.programme.money[each.code], self.programme.strength, self.programme.administration[each.code]))
+            for each in p.instruments
+        )
+        self.central = CentralGovernment(
+            model, seed=scenario.seed, instruments=doses, ledger=self.ledger, sectors=self.sectors, regions=self.regions,
+            region_share=country.region_share, parameters=p.government,
+        )  # fmt: skip
+        self.regional = tuple(RegionalGovernment(model, r, p.government.effort_start) for r in range(self.regions))
+        operators = [a for a in country.actors if a.kind == OPERATOR]
+        vendors = [a for a in country.actors if a.kind == VENDOR]
+        row = _own_rows(world, [*operators, *vendors])
+        self.network = NetworkSupply(
+            operators=tuple(
+                Operator(model, a.name, a.share or 0.0, row[a.name], self.regions, a.enters or 0) for a in operators
+            ),
+            vendors=tuple(Vendor(model, a.name, a.share or 0.0, row[a.name], p.vendor) for a in vendors),
+            regional=self.regional, providers=self.providers, ledger=self.ledger, population=country.population,
+            area=country.area, release=world.technology.release,
+            frozen=np.array([r.frozen for r in world.technology.releases], float),
+            lag=np.array([r.product_lag for r in world.technology.releases], float),
+            market=p.market, vendor=p.vendor, government=p.government,
+        )  # fmt: skip
+
+    def open_month(self, t: int) -> None:
+        """Turn the page of the public record and the order book."""
+        self.public_record.open_month(t)
+        self.book.open_month()
+        self.events = {}
+
+    def govern(self, t: int, month: int) -> Levers:
+        """Let the central government look and pull levers, and regions respond once a year."""
+        effort = np.array([r.effort for r in self.regional])
+        self.central.observe(month, self.reports, self.network.coverage, effort)
+        levers = Levers.none(self.sectors, self.regions)
+        self.central.govern(t, levers)
+        self.central.reallocate(month, float(levers.reallocation[0]))
+        if t % 12 == 11 and levers.attention[0] > 0.0:
+            seen = self.central.seen.regional_adoption
+            median = float(np.median(seen))
+            for region in self.regional:
+                gain = self.parameters.government.effort_gain
+                region.respond(float(seen[region.region]), median, float(levers.attention[0]), gain)
+        return levers
+
+    def run_providers(self, t: int, month: int, levers: Levers) -> Rows:
+        """Run the providers' month; return the rows that left."""
+        providers, ledger = self.providers, self.ledger
+        abroad = float(levers.export_help[0]) if levers.export_money[0] > 0.0 else 0.0
+        if abroad > 0.0:
+            ledger.pay("INTL", "providers", float(levers.export_money[0]), t)
+            providers.grants_abroad += float(levers.export_money[0])
+        self.exports += providers.sell_abroad(abroad * self.parameters.government.export_size)
+        providers.settle_month()
+        providers.hire()
+        gone = providers.leave()
+        providers.enter(month, levers)
+        ledger.pay("FIN", "providers", providers.productise(float(levers.product_money[0])), t)
+        providers.share_parts(levers.commons)
+        price = self.parameters.government.place_cost * self.parameters.market.wage
+        providers.train(ledger.pay("TAL", "academies", float(levers.training_money[0]), t), price)
+        return gone
+
+    def market(self, offers: Offers, levers: Levers) -> Market:
+        """Gather what the month offers firms, for the kernels."""
+        f, s = self.parameters.firm, self.world.sectors
+        return Market(
+            depth=self.world.technology.depth,
+            available=offers.available,
+            proven=self.public_record.proven(self.parameters.information.proven_sites),
+            solution_price=offers.solution_price,
+            reuse=offers.reuse,
+            gain_of_depth=np.array([f.depth_gain_0, f.depth_gain_1, f.depth_gain_2, f.depth_gain_3]),
+            cost_of_depth=np.array([f.depth_cost_0, f.depth_cost_1, f.depth_cost_2, f.depth_cost_3]),
+            fragmentation=s.fragmentation,
+            barrier=s.barrier * (1.0 - np.clip(levers.barrier_cut, 0.0, 1.0)),
+            safety=s.safety_need,
+            standard=np.clip(levers.standard, 0.0, 1.0),
+            commons=np.clip(levers.commons, 0.0, 1.0),
+            assurance=np.clip(self.parameters.wheel.assurance + levers.assurance, 0.0, 1.0),
+            overlap=self.wheel.overlap,
+            new_forces=self.wheel.new_forces,
+            matching=np.clip(levers.matching, 0.0, 1.0),
+            own_spectrum=levers.own_spectrum,
+            pilot_share=np.clip(levers.pilot_share, 0.0, 1.0),
+            adopt_share=np.clip(levers.adopt_share, 0.0, 1.0),
+            adopt_share_sme=np.clip(levers.adopt_share_sme, 0.0, 1.0),
+            purchase_share=np.clip(levers.purchase_share, 0.0, 1.0),
+            credit=np.clip(levers.credit, 0.0, 1.0),
+            coverage=offers.coverage,
+            network_price=offers.network_price,
+            module_price=offers.module_price,
+            slot_wait=offers.slot_wait,
+            price_fall=offers.price_fall,
+        )
+
+    def inform(self, month: int, levers: Levers) -> None:
+        """Let firms hear of uses, and adopters ask their suppliers."""
+        i, firms, graph = self.parameters.information, self.firms, self.world.graph
+        push = i.media + levers.guidance
+        self.showcase = self.shown_sites() * (1.0 + levers.showcase[:, None])
+        near = i.consider_demo * np.minimum(self.showcase, 3.0)
+        become_aware(
+            self.seed, month, firms.sector, firms.region, firms.news, push, near, i.aware_partner, firms.aware
+        )
+        ask = self.parameters.link.ask * firms.lead + levers.request[firms.sector] * (firms.lead | (firms.asked == 1))
+        firms.asks[:] = np.where(firms.live, ask, 0.0)
+        pass_request(
+            self.seed, month, EDGE_REQUEST, firms.live, firms.asks, graph.in_indptr, graph.in_edge, graph.supplier,
+            self.relations.active, firms.asked,
+        )  # fmt: skip
+
+    def shown_sites(self) -> Floats:
+        """How visible demonstrations are in each sector and region, in [0, 1), shape (S, R)."""
+        firms = self.firms
+        hosts = np.flatnonzero(firms.live)
+        shown = (firms.payer[hosts] == DEMO) & ((firms.site[hosts] == PILOT) | (firms.site[hosts] == FULL))
+        number = firms.weight[hosts] * shown.sum(axis=1)
+        cell = firms.sector[hosts].astype(np.int64) * self.regions + firms.region[hosts]
+        total = np.bincount(cell, number, self.sectors * self.regions).reshape(self.sectors, self.regions)
+        return 1.0 - np.exp(-total / 5.0)
+
+    def choose(self, t: int, month: int, market: Market) -> tuple[Rows, Orders]:
+        """Let the firms whose time has come weigh their offers."""
+        i, firms = self.parameters.information, self.firms
+        room = np.empty(firms.n, np.int32)
+        near = i.consider_demo * np.minimum(self.showcase, 3.0)
+        count = considering(
+            self.seed, month, firms.aware, firms.ordered, firms.employees, firms.news, firms.asked, firms.sector,
+            firms.region, near, i.consider, i.consider_size, i.consider_partner, i.consider_request, room,
+        )  # fmt: skip
+        rows = room[:count]
+        orders = blank_orders(count)
+        supply = self.providers.supply(self.sectors)
+        choose(
+            self.seed, month, t, rows, firms.columns, firms.beliefs, market, self.public_record.evidence, supply, self.graph,
+            self.terms, orders,
+        )  # fmt: skip
+        firms.news[rows] = 0.0
+        firms.asked[rows] = np.where(orders.action != 0, firms.asked[rows], 0)
+        firms.forget(i.news_fades)
+        return rows, orders
+
+    def order(self, t: int, month: int, rows: Rows, orders: Orders, market: Market, levers: Levers) -> None:
+        """Choose whom to support and lend to, and place orders."""
+        self.book.place(month, rows, orders, market, levers.zone)
+        self.readiness.grant(t, month)
+
+    def deliver(self, t: int, month: int, market: Market, levers: Levers, offers: Offers, gone: Rows) -> None:
+        """Give slots, let providers work, put sites into use and tell partners."""
+        firms, graph, relations = self.firms, self.world.graph, self.relations
+        self.book.give_slots(offers.slots)
+        first, sites, networks = self.book.deliver(market, t)
+        self.book.withdraw(gone)
+        self.delivered += sites
+        self.network.module_sites += float(sites.sum())
+        kind = firms.network[networks]
+        self.private_networks += float(firms.weight[networks[kind == 1]].sum())
+        self.licences += float(firms.weight[networks[kind == 2]].sum())
+        self.events["delivered"] = float(sites.sum())
+        spread_news(
+            first, graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge, graph.supplier, relations.active,
+            relations.share_of_supplier, relations.share_of_customer, firms.news,
+        )  # fmt: skip
+        for operator in self.network.operators:
+            operator.revenue += operator.share * self.book.network_money
+        for vendor in self.network.vendors:
+            vendor.sell(0.0, self.book.module_money)
+        self.providers.note_demand(self.book.ordered_money)
+
+    def review(self, t: int, month: int, market: Market, levers: Levers) -> None:
+        """Review sites on their anniversary: publish, scale, keep or give up."""
+        firms, p = self.firms, self.parameters
+        shape = (self.sectors, self.regions, self.cases)
+        count, total, success = np.zeros(shape), np.zeros(shape), np.zeros((self.sectors, self.cases))
+        room = int(firms.running_cases.sum()) + 1
+        lists = [np.zeros(room, np.int32) for _ in range(4)]
+        scaled, gone, _ = review(
+            self.seed, t, firms.columns, firms.beliefs, market, self.terms, firms.since, firms.needs.gain, firms.price,
+            firms.payer, self.relations.link_flow, p.firm.salvage, p.information.publish_failure, levers.showcase, count,
+            total, success, *lists,
+        )  # fmt: skip
+        self.public_record.publish(t, count, total, success)
+        rows, case = lists[0][:scaled], lists[1][:scaled]
+        self._judge_pilots(t)
+        self.book.scale(rows, case, market)
+        rows, case = lists[2][:gone], lists[3][:gone]
+        if gone:
+            firms.give_up(rows, case)
+            self.abandoned += float(firms.weight[rows].sum())
+
+    def _judge_pilots(self, t: int) -> None:
+        """Count supported pilots that had their first review, and those that were scaled."""
+        firms = self.firms
+        due = firms.was_pilot & (firms.payer == DEMO) & (t - firms.since == 12)
+        rows, _ = np.nonzero(due)
+        if rows.size:
+            self.pilots_reviewed += np.bincount(firms.sector[rows], firms.weight[rows], self.sectors)
+        done = firms.was_pilot & (firms.payer == DEMO) & (firms.site == FULL)
+        rows, _ = np.nonzero(done)
+        self.pilots_scaled = np.bincount(firms.sector[rows], firms.weight[rows], self.sectors)
+
+    def link(self, month: int, levers: Levers) -> None:
+        """Let relations end or start, and adopters connect their data."""
+        firms, relations, graph, p = self.firms, self.relations, self.world.graph, self.parameters.link
+        self.lost_links += relations.turn_over(month)
+        link(
+            self.seed, month, graph.supplier, graph.customer, relations.active, relations.linked, relations.linked_since,
+            relations.age, graph.durability, relations.flow, firms.live, firms.lead, firms.asked, firms.sector,
+            firms.value_added, firms.on_standard, firms.on_platform, firms.main_provider, relations.links,
+            np.clip(levers.standard, 0.0, 1.0), np.clip(levers.commons, 0.0, 1.0),
+            np.clip(p.trust_base + levers.trust, 0.0, 0.99), np.clip(levers.transfer, 0.0, 1.0), levers.request,
+            self.link_terms, graph.out_indptr,
+        )  # fmt: skip
+        dead = relations.linked & ~(firms.live[graph.supplier] & firms.live[graph.customer])
+        relations.linked[dead] = False
+        relations.count_links()
+
+    def learn(self, levers: Levers) -> None:
+        """Turn the wheels, and let firms set money aside."""
+        sites = self.delivered.sum(axis=1) / np.maximum(self.firms_by_sector, 1e-12) * 1000.0
+        self.wheel.turn(levers.assurance, levers.diagnosis, levers.research_need, sites)
+        self.firms.save(self.parameters.firm, self.relations.link_flow)
+
+    def close_month(self, month: int, levers: Levers) -> None:
+        """Write what rows report to governments and suppliers."""
+        firms = self.firms
+        live = firms.live
+        self.readiness.claim(month, levers.claims, self.parameters.government.relabel)
+        waiting = firms.ordered & (firms.order_slot == WANTS_SLOT)
+        self.reports = Reports(
+            live=np.bincount(firms.sector[live], firms.weight[live], self.sectors),
+            reported=np.bincount(firms.sector[firms.reports], firms.weight[firms.reports], self.sectors),
+            live_by_region=np.bincount(firms.region[live], firms.weight[live], self.regions),
+            firms_by_sector=self.firms_by_sector,
+            firms_by_region=self.firms_by_region,
+            scaled_pilots=self.pilots_scaled,
+            reviewed_pilots=self.pilots_reviewed,
+            delivered=self.delivered,
+            slots_wanted=float(firms.weight[waiting].sum()),
+        )
+
+    def _blank_reports(self) -> Reports:
+        s, r = np.zeros(self.sectors), np.zeros(self.regions)
+        return Reports(
+            live=s, reported=s, live_by_region=r, firms_by_sector=self.firms_by_sector, firms_by_region=self.firms_by_region,
+            scaled_pilots=s, reviewed_pilots=s, delivered=np.zeros((self.sectors, self.cases)), slots_wanted=0.0,
+        )  # fmt: skip
+
+
+def assemble(model: mesa.Model, world: World, scenario: Scenario) -> Actors:
+    """Put the actors of a scenario together."""
+    return Actors(model, world, scenario)
+
+
+def _link_terms(terms: Terms, world: World) -> LinkTerms:
+    p = world.parameters.link
+    return LinkTerms(
+        chance=p.consider, buyer_benefit=p.buyer_benefit, seller_benefit=p.seller_benefit, annuity=terms.annuity,
+        adapter=p.adapter * terms.plant_cost, standard_relief=p.standard_relief, platform_relief=p.platform_relief,
+        practice=p.practice, breach=p.breach, loss=p.loss, trust_age=p.trust_age, transfer=p.transfer, private=p.private,
+        leader_pays=p.leader_pays,
+    )  # fmt: skip
+
+
+def _own_rows(world: World, actors: list[Actor]) -> dict[str, int]:
+    """Give each named actor the largest lead row of its sector that is not taken, or -1."""
+    taken: dict[str, int] = {}
+    population = world.population
+    for actor in actors:
+        s = world.country.sectors.index(actor.sector)
+        rows = np.flatnonzero((population.sector == s) & population.lead)
+        free = [int(r) for r in rows[np.argsort(-population.output[rows], kind="stable")] if int(r) not in taken.values()]
+        taken[actor.name] = free[0] if free else -1
+    return taken
+
+
+__all__ = ["Actors", "assemble"]

@@ -1,0 +1,137 @@
+"""All parameters of a run: groups declared in `agents`, values from data, changes from a scenario."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, final
+
+from abm.country import Country, country_codes, load_country
+from abm.policy import PolicyRule, policy_evidence
+from abm.sectors import DATA
+from abm.tables import read_toml, shown
+from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
+from agents.governments import GovernmentParameters
+from agents.instruments import INSTRUMENTS, Instrument
+from agents.operators import MarketParameters
+from agents.parameters import Declaration, Evidence, checked, declarations, fill, param, read_evidence
+from agents.providers import ProviderParameters
+from agents.vendors import VendorParameters
+from networks.errors import unknown
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkParameters:
+    """How the supply graph is drawn."""
+
+    out_degree: float = param("Mean number of customers of a row", unit="customers", low=1, high=100)
+
+
+COMMON: Final[dict[str, tuple[str, type]]] = {
+    "firm": ("behaviour.toml", FirmParameters),
+    "information": ("behaviour.toml", InformationParameters),
+    "link": ("behaviour.toml", LinkParameters),
+    "wheel": ("behaviour.toml", WheelParameters),
+    "provider": ("actors.toml", ProviderParameters),
+    "vendor": ("actors.toml", VendorParameters),
+    "government": ("actors.toml", GovernmentParameters),
+    "network": ("actors.toml", NetworkParameters),
+    **{each.code: ("instruments.toml", each) for each in INSTRUMENTS},
+}
+"""Groups that are the same in every country, with the file their values stand in."""
+
+MARKET: Final = "market"
+POLICY: Final = "policy"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Every parameter of a run, by group."""
+
+    firm: FirmParameters
+    information: InformationParameters
+    link: LinkParameters
+    wheel: WheelParameters
+    provider: ProviderParameters
+    vendor: VendorParameters
+    government: GovernmentParameters
+    network: NetworkParameters
+    market: MarketParameters
+    instruments: tuple[Instrument, ...]
+
+
+@cache
+def common_evidence() -> dict[str, dict[str, Evidence]]:
+    """Return value, grade and source of the common parameters, by group and name."""
+    folder = DATA / "parameters"
+    files = {name: read_toml(folder / name) for name in {file for file, _ in COMMON.values()}}
+    for name, table in files.items():
+        known = [group for group, (file, _) in COMMON.items() if file == name]
+        for group in table:
+            if group not in known:
+                raise unknown(shown(folder / name), "group of parameters", group, known)
+    return {
+        group: read_evidence(kind, files[file].get(group, {}), f"{shown(folder / file)}: [{group}]")
+        for group, (file, kind) in COMMON.items()
+    }
+
+
+def market_evidence(country: Country) -> dict[str, Evidence]:
+    """Return value, grade and source of a country's own parameters."""
+    for group in country.parameters:
+        if group != MARKET:
+            raise unknown(f"{country.code}/parameters.toml", "group of parameters", group, [MARKET])
+    return read_evidence(MarketParameters, country.parameters.get(MARKET, {}), f"{country.code}/parameters.toml: [{MARKET}]")
+
+
+def all_evidence(country: Country | None = None) -> dict[str, Evidence]:
+    """Return evidence by ``"group.name"``: common parameters, the policy rule's, and a country's own."""
+    table: dict[str, Evidence] = {}
+    for group, rows in common_evidence().items():
+        table.update({f"{group}.{name}": row for name, row in rows.items()})
+    table.update({f"{POLICY}.{name}": row for name, row in policy_evidence().items()})
+    if country is not None:
+        table.update({f"{MARKET}.{name}": row for name, row in market_evidence(country).items()})
+    return table
+
+
+def known_parameters() -> dict[str, Declaration]:
+    """Return what the code declares, by ``"group.name"``."""
+    groups: dict[str, type] = {group: kind for group, (_, kind) in COMMON.items()}
+    groups[MARKET] = MarketParameters
+    groups[POLICY] = PolicyRule
+    return {f"{group}.{name}": says for group, kind in groups.items() for name, says in declarations(kind).items()}
+
+
+def parameter_table() -> dict[str, dict[str, Evidence]]:
+    """Return evidence of all parameters by country code, for lists and the documentation."""
+    return {code: all_evidence(load_country(code)) for code in country_codes()}
+
+
+def make_parameters(country: Country, changes: Mapping[str, float]) -> Parameters:
+    """Make all groups for a country, with a scenario's changes.
+
+    Raises
+    ------
+    BadInput
+        A parameter that does not exist, or a value out of its bounds.
+    """
+    known = known_parameters()
+    by_group: dict[str, dict[str, float]] = {}
+    for key, value in changes.items():
+        if key not in known:
+            raise unknown("parameters", "parameter", key, known)
+        group, _, name = key.partition(".")
+        by_group.setdefault(group, {})[name] = checked(f"parameters: {key}", value, known[key])
+    common = common_evidence()
+
+    def made(group: str) -> Any:
+        return fill(COMMON[group][1], common[group], by_group.get(group))
+
+    named = {g: made(g) for g in ("firm", "information", "link", "wheel", "provider", "vendor", "government", "network")}
+    return Parameters(
+        **named,
+        market=fill(MarketParameters, market_evidence(country), by_group.get(MARKET)),
+        instruments=tuple(made(each.code) for each in INSTRUMENTS),
+    )

@@ -1,0 +1,168 @@
+"""Writes the scorecard month by month."""
+
+from collections.abc import Callable
+from typing import Any, final
+
+import numpy as np
+
+from abm.assembly import Actors
+from abm.scenario import Scenario
+from abm.scorecard import INDICATORS, SIZES, Snapshot, size_class
+from abm.world import World
+from networks.kernels.choice import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
+from networks.kernels.review import true_flow
+from networks.types import Floats
+
+
+@final
+class Record:
+    """Series of all indicators of a run.
+
+    Attributes
+    ----------
+    overall : dict of str to float64, shape (T,)
+        NaN where an indicator is not recorded.
+    groups : dict of (indicator, kind) to float64, shape (T, G)
+    """
+
+    def __init__(self, world: World, actors: Actors, scenario: Scenario) -> None:
+        self.world = world
+        self.actors = actors
+        months = scenario.months
+        self.months = months
+        firms = actors.firms
+        self.kind = {
+            "sector": firms.sector.astype(np.int64),
+            "size": size_class(firms.employees, firms.lead).astype(np.int64),
+            "region": firms.region.astype(np.int64),
+        }
+        self.group_names = {
+            "sector": world.country.sectors,
+            "size": SIZES,
+            "region": world.country.regions,
+        }
+        self.total = {
+            kind: np.bincount(index, firms.weight, len(self.group_names[kind])) for kind, index in self.kind.items()
+        }
+        self.overall = {row.name: np.full(months, np.nan) for row in INDICATORS}
+        self.groups = {
+            (row.name, kind): np.full((months, len(self.group_names[kind])), np.nan)
+            for row in INDICATORS
+            for kind in row.groups
+        }
+        depth = world.technology.depth[firms.sector].astype(np.int32)
+        self.depth = depth
+        self.exists = depth >= 0
+        self.site_flow = np.zeros(firms.n)
+        self.t = -1
+        self._first_price = 0.0
+
+    def reporters(self) -> dict[str, Callable[[Any], float]]:
+        """Model reporters for Mesa's data collector: the latest value of each indicator."""
+
+        def reporter(name: str) -> Callable[[Any], float]:
+            return lambda _model: float(self.overall[name][self.t])
+
+        return {row.name: reporter(row.name) for row in INDICATORS}
+
+    def write(self, t: int, month: int, market: Market) -> None:
+        """Compute and keep the indicators of month `t`."""
+        self.t = t
+        snapshot = self.snapshot(market)
+        for row in INDICATORS:
+            if (month + 1) % row.every == 0 or t == self.months - 1:
+                self.overall[row.name][t] = row.function(snapshot)
+        for (name, kind), table in self.groups.items():
+            if name == "adopter_density" and ((month + 1) % 3 == 0 or t == self.months - 1):
+                live = self.actors.firms.live
+                part = np.bincount(self.kind[kind][live], self.actors.firms.weight[live], table.shape[1])
+                table[t] = np.divide(part, self.total[kind], out=np.full(part.size, np.nan), where=self.total[kind] > 0)
+
+    def snapshot(self, market: Market) -> Snapshot:
+        """Gather the state of the month for the indicators."""
+        a, world = self.actors, self.world
+        firms, terms = a.firms, a.terms
+        on = (firms.site == PILOT) | (firms.site == FULL)
+        supported = firms.was_pilot & (firms.payer == DEMO)
+        true_flow(firms.columns, firms.beliefs, market, terms, firms.needs.gain, self.site_flow)
+        case_on = np.zeros(market.depth.shape, np.bool_)
+        rows, cases = np.nonzero(on)
+        case_on[firms.sector[rows], cases] = True
+        population = world.country.population
+        people = population / population.sum()
+        return Snapshot(
+            graph=world.graph,
+            sector=firms.sector,
+            region=firms.region,
+            lead=firms.lead,
+            weight=firms.weight,
+            tier=world.tier,
+            live=firms.live,
+            on=on,
+            pilot=on & supported,
+            market=on & (firms.payer == MARKET) & ~supported,
+            abandoned=firms.site == ABANDONED,
+            exists=self.exists,
+            depth=self.depth,
+            provider=firms.provider,
+            custom=self.custom_share(market),
+            payoff=self.payoff(on),
+            site_flow=self.site_flow,
+            link_flow=a.relations.link_flow,
+            expected=firms.common_mean + firms.own_mean,
+            gain=firms.needs.gain,
+            standard=firms.on_standard,
+            linked=a.relations.linked,
+            standing=a.relations.active,
+            reported=firms.reports,
+            ordered=firms.ordered,
+            overlap=a.wheel.index,
+            new_forces=float(a.wheel.new_forces.mean()),
+            new_needs=float(a.wheel.new_needs.mean()),
+            price=self.price_index(market),
+            new_cases=int(case_on.sum()),
+            stations=a.network.stations,
+            coverage=float(a.network.coverage @ people),
+            subscriptions=float(a.network.consumers.subscribed.sum()),
+            private_networks=a.private_networks,
+            licences=a.licences,
+            readiness=a.readiness.stock,
+            exports=a.exports,
+            jobs=float(a.providers.staff.sum() + a.providers.trainees.sum()),
+            outlay=float(a.ledger.paid.sum()),
+            sectors=a.sectors,
+            regions=a.regions,
+        )
+
+    def payoff(self, on: np.ndarray) -> Floats:
+        """Present value of realised benefits less what a firm paid itself, million USD, shape (n,)."""
+        firms, terms = self.actors.firms, self.actors.terms
+        full = on & (firms.site == FULL)
+        scope = np.where(full, 1.0, terms.scope_cost) * on
+        paid = (scope * firms.price).sum(axis=1)
+        upkeep = terms.annuity * terms.running * paid
+        worth = terms.annuity * (self.site_flow + self.actors.relations.link_flow)
+        return worth - upkeep - paid + firms.grants / firms.weight
+
+    def custom_share(self, market: Market) -> Floats:
+        """Customisation in the price of a project without a product, by sector, shape (S,)."""
+        terms = self.actors.terms
+        reuse = market.reuse.max(axis=1)
+        custom = terms.share_custom * market.fragmentation * (1.0 - terms.reuse_relief * reuse)
+        custom = custom * (1.0 - terms.standard_relief * market.standard)
+        rest = terms.share_network * market.network_price + terms.share_module * market.module_price
+        return custom / (custom + rest + terms.share_solution)
+
+    def price_index(self, market: Market) -> float:
+        """Price of a mean project over its price in the first month."""
+        terms = self.actors.terms
+        solution = float(market.solution_price.mean())
+        level = (
+            terms.share_network * market.network_price
+            + terms.share_module * market.module_price
+            + terms.share_solution * solution
+            + terms.share_custom * float((market.fragmentation * (1.0 - terms.standard_relief * market.standard)).mean())
+        )
+        if self._first_price == 0.0:
+            self._first_price = level
+        return level / self._first_price

@@ -1,0 +1,234 @@
+"""Firms: rows that hear, choose, order, review and link."""
+
+from typing import final
+
+import numpy as np
+
+from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
+from agents.needs import Needs
+from networks.kernels.chance import normals, uniforms
+from networks.kernels.choice import ABANDONED, ADOPT, DEMO, FULL, MARKET, NOTHING, PILOT, PROC, Beliefs, Firms, Terms
+from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_COVERAGE, FIRM_CONSIDER
+from networks.population import Population
+from networks.types import Bools, Floats, Rows
+
+PAYER_CODES = {DEMO: "DEMO", ADOPT: "ADOPT", PROC: "PROC"}
+"""Instrument that pays part of a site."""
+
+NO_SLOT, WANTS_SLOT, HAS_SLOT = 0, 1, 2
+
+
+@final
+class FirmRows:
+    """Columns of all firms: one array a quantity, shape (n,), or (n, K) by use case.
+
+    Arrays are written in place and never replaced, so the named tuples `columns` and `beliefs`,
+    which kernels read, always show the present.
+
+    Parameters
+    ----------
+    population : Population
+    needs : Needs
+    lead_known : float
+        Share of lead firms that know of the technology in the first month.
+    public : float64, shape (S,)
+        Share of a sector's firms that are public bodies.
+    """
+
+    def __init__(
+        self, *, seed: int, population: Population, needs: Needs, public: Floats, reference: Floats, firm: FirmParameters,
+        information: InformationParameters,
+    ) -> None:  # fmt: skip
+        n, cases = needs.gain.shape
+        rows = np.arange(n, dtype=np.int32)
+        self.n = n
+        self.needs = needs
+        self.weight = population.weight
+        self.sector = population.sector
+        self.region = population.region
+        self.lead = population.lead
+        self.employees = population.employees
+        self.value_added = population.value_added
+        self.size_factor = (population.value_added / reference[population.sector]) ** firm.size_exponent
+        spread = np.exp(firm.cash_spread * normals(seed, rows, 0, 0, FIRM_CASH))
+        self.cash_level = spread
+        self.cash = firm.cash_start * population.value_added * spread
+        self.ready = np.zeros(n, np.bool_)
+        self.network = np.zeros(n, np.uint8)
+        self.public = uniforms(seed, rows, 1, 0, FIRM_CONSIDER) < public[population.sector]
+        self.coverage_draw = uniforms(seed, rows, 0, 0, FIRM_COVERAGE).astype(np.float32)
+        known = uniforms(seed, rows, 1, 0, FIRM_AWARE) < information.aware_start
+        self.aware = population.lead & known
+        self.news = np.zeros(n, np.float32)
+        self.asked = np.zeros(n, np.uint8)
+        self.asks = np.zeros(n, np.float32)
+        self.reason = np.zeros(n, np.uint8)
+        self.running_cases = np.zeros(n, np.uint8)
+        self.last = np.zeros(n, np.int32)
+        self.live = np.zeros(n, np.bool_)
+        self.reports = np.zeros(n, np.bool_)
+        self.grants = np.zeros(n)  # million USD received, all firms of the row
+        self.main_provider = np.full(n, -1, np.int32)
+        self.on_standard = np.zeros(n, np.bool_)
+        self.on_platform = np.zeros(n, np.bool_)
+        self.first_payer = np.full(n, 255, np.uint8)
+        # sites
+        self.site = np.zeros((n, cases), np.uint8)
+        self.since = np.full((n, cases), -1, np.int16)
+        self.payer = np.zeros((n, cases), np.uint8)
+        self.provider = np.full((n, cases), -1, np.int32)
+        self.price = np.zeros((n, cases), np.float32)
+        self.custom = np.zeros((n, cases), np.float32)
+        self.was_pilot = np.zeros((n, cases), np.bool_)
+        self.common_mean = needs.prior[population.sector].copy()
+        self.common_variance = np.full((n, cases), information.prior_common**2, np.float32)
+        self.own_mean = needs.hunch.copy()
+        self.own_variance = np.full((n, cases), information.prior_own**2, np.float32)
+        # one open order a firm
+        self.ordered = np.zeros(n, np.bool_)
+        self.order_case = np.zeros(n, np.int32)
+        self.order_action = np.zeros(n, np.uint8)
+        self.order_payer = np.zeros(n, np.uint8)
+        self.order_provider = np.full(n, -1, np.int32)
+        self.order_left = np.zeros(n)
+        self.order_age = np.zeros(n, np.int16)
+        self.order_slot = np.zeros(n, np.uint8)
+        self.order_price = np.zeros(n)
+        self.order_own = np.zeros(n)
+        self.order_grant = np.zeros(n)
+        self.order_gap = np.zeros(n)
+        self.order_standard = np.zeros(n, np.bool_)
+        self.order_platform = np.zeros(n, np.bool_)
+        self.order_own_network = np.zeros(n, np.bool_)
+        self.columns = Firms(
+            self.sector, self.region, self.lead, self.public, self.weight, self.employees, self.value_added, self.size_factor,
+            self.cash, self.ready, self.network, self.coverage_draw, self.running_cases, self.last,
+        )  # fmt: skip
+        self.beliefs = Beliefs(self.site, self.common_mean, self.common_variance, self.own_mean, self.own_variance)
+
+    def open_order(
+        self, rows: Rows, *, case: Rows, action: Floats, payer: Floats, provider: Rows, price: Floats, own: Floats,
+        grant: Floats, gap: Floats, work: Floats, slot: Bools, standard: Bools, platform: Bools, own_network: Bools,
+    ) -> None:  # fmt: skip
+        """Place one order a row; the firm sets its own part aside at once."""
+        self.ordered[rows] = True
+        self.order_case[rows] = case
+        self.order_action[rows] = action
+        self.order_payer[rows] = payer
+        self.order_provider[rows] = provider
+        self.order_left[rows] = work
+        self.order_age[rows] = 0
+        self.order_slot[rows] = np.where(slot, WANTS_SLOT, NO_SLOT)
+        self.order_price[rows] = price
+        self.order_own[rows] = own
+        self.order_grant[rows] = grant
+        self.order_gap[rows] = gap
+        self.order_standard[rows] = standard
+        self.order_platform[rows] = platform
+        self.order_own_network[rows] = own_network
+        self.cash[rows] -= own
+
+    def close_order(self, rows: Rows, refund: bool) -> None:
+        """Clear orders, with the firm's own part back if nothing was delivered."""
+        if refund:
+            self.cash[rows] += self.order_own[rows]
+        self.ordered[rows] = False
+        self.order_left[rows] = 0.0
+        self.order_slot[rows] = NO_SLOT
+        self.order_own[rows] = 0.0
+        self.order_grant[rows] = 0.0
+        self.order_gap[rows] = 0.0
+
+    def go_live(self, rows: Rows, t: int) -> Rows:
+        """Put delivered orders into use; return the rows that had no live site before."""
+        case = self.order_case[rows]
+        action = self.order_action[rows]
+        upgrade = self.site[rows, case] == PILOT
+        first = rows[~self.live[rows]]
+        self.first_payer[first] = self.order_payer[first]
+        self.was_pilot[rows, case] |= action == PILOT
+        self.payer[rows, case] = np.where(upgrade, self.payer[rows, case], self.order_payer[rows])
+        self.since[rows, case] = np.where(upgrade, self.since[rows, case], t)
+        self.site[rows, case] = action
+        self.price[rows, case] = self.order_price[rows]
+        self.provider[rows, case] = self.order_provider[rows]
+        self.running_cases[rows] += ~upgrade
+        self.main_provider[rows] = self.order_provider[rows]
+        self.on_standard[rows] |= self.order_standard[rows]
+        self.on_platform[rows] |= self.order_platform[rows]
+        slot = self.order_slot[rows] == HAS_SLOT
+        own = self.order_own_network[rows]
+        self.network[rows] = np.where(own, 2, np.where(slot, 1, self.network[rows]))
+        self.live[rows] = True
+        return first
+
+    def give_up(self, rows: Rows, case: Rows) -> None:
+        """Stop sites whose review said so."""
+        self.site[rows, case] = ABANDONED
+        np.subtract.at(self.running_cases, rows, 1)
+        self.live[rows] = self.running_cases[rows] > 0
+
+    def save(self, firm: FirmParameters, flow: Floats) -> None:
+        """Set money aside for projects, up to a limit; benefits of sites come in as `flow` a year."""
+        self.cash += (firm.cash_flow * self.value_added * self.cash_level + flow) / 12.0
+        np.minimum(self.cash, firm.cash_limit * self.value_added * self.cash_level, out=self.cash)
+
+    def forget(self, fades: float) -> None:
+        """Let news of partners fade."""
+        self.news *= np.float32(1.0 - fades)
+
+    def counts(self) -> dict[str, Floats]:
+        """Return each firm's number of live sites by kind, shape (n,)."""
+        on = (self.site == PILOT) | (self.site == FULL)
+        return {
+            "live": on.sum(axis=1).astype(float),
+            "pilot": (on & (self.was_pilot | (self.payer == DEMO))).sum(axis=1).astype(float),
+            "market": (on & (self.payer == MARKET) & ~self.was_pilot).sum(axis=1).astype(float),
+            "tried": (self.site != NOTHING).sum(axis=1).astype(float),
+        }
+
+
+def choice_terms(
+    firm: FirmParameters, information: InformationParameters, link: LinkParameters, wheel: WheelParameters
+) -> Terms:
+    """Gather the scalars of the choice kernel from the parameter groups."""
+    rate, life = firm.discount, firm.life
+    return Terms(
+        discount=rate,
+        annuity=(1.0 - (1.0 + rate) ** -life) / rate,
+        interval=firm.interval,
+        scope=firm.scope,
+        scope_cost=firm.scope_cost,
+        private_depth=firm.private_depth,
+        running=firm.running,
+        diminishing=firm.diminishing,
+        plant_cost=firm.plant_cost,
+        share_network=firm.share_network,
+        share_module=firm.share_module,
+        share_solution=firm.share_solution,
+        share_custom=firm.share_custom,
+        share_training=firm.share_training,
+        standard_relief=firm.standard_relief,
+        reuse_relief=firm.reuse_relief,
+        product_relief=firm.product_relief,
+        standard_fee=firm.standard_fee,
+        platform_fee=link.platform_fee,
+        platform_relief=link.platform_relief,
+        adapter=link.adapter,
+        wheel_gain=wheel.gain,
+        risk_aversion=firm.risk_aversion,
+        wealth=firm.wealth,
+        breach=firm.breach,
+        application_cost=firm.application_cost,
+        forgetting=information.forgetting,
+        signal_near=information.signal,
+        signal_far=information.signal + information.signal_distance,
+        signal_own=information.signal_own,
+        visibility_near=information.visibility_near,
+        visibility_far=information.visibility_far,
+        link_hope=link.hope,
+        link_benefit=link.buyer_benefit,
+        candidates=firm.look_around,
+        credit=firm.credit,
+        sme_limit=firm.sme_limit,
+    )

@@ -1,0 +1,75 @@
+"""What all instruments can do: move levers, by a dose that a mix prescribes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import numpy as np
+
+from agents.letters import Levers, View
+from networks.types import Floats
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What a mix prescribes of one instrument, month by month of the run.
+
+    Parameters
+    ----------
+    money : float64, shape (T, S)
+        Newly available, million USD a month, by the sector whose measures ask for it.
+    strength : mapping of str to float64, shape (T, S)
+        Force of each sub-code, in [0, 1).
+    administration : float64, shape (T,)
+        Paid to run the instrument, million USD a month.
+    """
+
+    money: Floats
+    strength: Mapping[str, Floats]
+    administration: Floats
+
+    def of(self, *names: str, t: int) -> Floats:
+        """Return the joint force of some sub-codes in month `t`, 1 - prod(1 - s), shape (S,)."""
+        rest = np.ones(self.money.shape[1])
+        for name in names:
+            if name in self.strength:
+                rest *= 1.0 - self.strength[name][t]
+        return 1.0 - rest
+
+    def months_standing(self, *names: str, t: int) -> int:
+        """Return for how many months up to `t` some of the sub-codes have had force."""
+        standing = np.zeros(t + 1, np.bool_)
+        for name in names:
+            if name in self.strength:
+                standing |= self.strength[name][: t + 1].any(axis=1)
+        return int(standing.sum())
+
+    def targets(self, t: int) -> Floats:
+        """Return 1 for the sectors whose measures ask for money in month `t`, else 0, shape (S,)."""
+        return (self.money[t] > 0.0).astype(np.float64)
+
+
+class Instrument(ABC):
+    """A way in which policy acts: a few parameters and one method that moves levers.
+
+    An instrument knows neither other instruments nor actors. A zero dose leaves every lever at
+    rest, exactly.
+    """
+
+    code: ClassVar[str]
+    __slots__ = ()
+
+    @abstractmethod
+    def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
+        """Move levers in month `t` of the run.
+
+        Parameters
+        ----------
+        levers : Levers
+            Written through slices.
+        dose : Dose
+        view : View
+            Structure, observed indicators and the money at hand (`view.purse`).
+        """

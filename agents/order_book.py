@@ -1,0 +1,282 @@
+"""From what firms decide to sites that work: support, slots, staff, delivery."""
+
+from typing import final
+
+import numpy as np
+
+from agents.firms import HAS_SLOT, PAYER_CODES, WANTS_SLOT, FirmRows
+from agents.governments import CentralGovernment
+from agents.ledger import Ledger
+from agents.providers import Providers
+from networks.kernels.capacity import admit, backlog_of, work_off
+from networks.kernels.choice import CASH, FULL, MARKET, NONE, NOTHING, PILOT, STAFF, SUPPORT, Market, Orders, Terms
+from networks.types import Bools, Bytes, Floats, Rows
+
+COUNTS = ("placed", "filled", "refused", "withdrawn")
+
+
+def blank_orders(size: int) -> Orders:
+    """Return room for the decisions of `size` firms."""
+    def whole() -> Rows:
+        return np.zeros(size, np.int32)
+
+    def small() -> Bytes:
+        return np.zeros(size, np.uint8)
+
+    def real() -> Floats:
+        return np.zeros(size)
+
+    def flag() -> Bools:
+        return np.zeros(size, np.bool_)
+
+    return Orders(
+        action=small(), case=whole(), payer=small(), cost=real(), grant=real(), gap=real(), provider=whole(),
+        standard=flag(), platform=flag(), own_network=flag(), value=real(), alone_action=small(), alone_case=whole(),
+        alone_cost=real(), alone_gap=real(), reason=small(),
+    )  # fmt: skip
+
+
+@final
+class OrderBook:
+    """Open orders of all firms, one at most each, and what became of the others.
+
+    Counted in rows: opening backlog + placed = filled + refused + withdrawn + closing backlog.
+
+    Parameters
+    ----------
+    firms : FirmRows
+    providers : Providers
+    government : CentralGovernment
+    ledger : Ledger
+    terms : Terms
+    """
+
+    def __init__(
+        self, firms: FirmRows, providers: Providers, government: CentralGovernment, ledger: Ledger, terms: Terms
+    ) -> None:
+        self.firms = firms
+        self.providers = providers
+        self.government = government
+        self.ledger = ledger
+        self.terms = terms
+        self.counts = dict.fromkeys(COUNTS, 0)
+        self.slots = 0.0
+        self.network_money = 0.0
+        self.module_money = 0.0
+        self.ordered_money = np.zeros(providers.demand.size)
+
+    def open_month(self) -> None:
+        """Set the month's counts to zero."""
+        self.counts = dict.fromkeys(COUNTS, 0)
+        self.ordered_money[:] = 0.0
+        self.network_money = 0.0
+        self.module_money = 0.0
+
+    @property
+    def backlog(self) -> int:
+        """Open orders, in rows."""
+        return int(self.firms.ordered.sum())
+
+    def place(self, month: int, rows: Rows, orders: Orders, market: Market, zone: Floats) -> None:
+        """Turn decisions into orders, as far as public money for support and credit goes.
+
+        Who is not chosen for support falls back on what it would do on its own money.
+        """
+        firms = self.firms
+        firms.reason[rows] = np.where(orders.action == NOTHING, orders.reason, NONE)
+        for payer, code in PAYER_CODES.items():
+            asking = np.flatnonzero((orders.payer == payer) & (orders.action != NOTHING))
+            if asking.size:
+                self._support(month, code, asking, rows, orders, zone)
+        short = np.flatnonzero((orders.action != NOTHING) & (orders.gap > 0.0))
+        if short.size:
+            self._lend(month, short, rows, orders, zone)
+        going = np.flatnonzero(orders.action != NOTHING)
+        self._open(going, rows, orders, market)
+
+    def _support(self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, zone: Floats) -> None:
+        firms, who = self.firms, rows[asking]
+        cost = orders.grant[asking] * firms.weight[who]
+        worth = orders.value[asking] / orders.cost[asking]
+        chosen = self.government.select(month, code, who, worth, cost, firms.region[who], zone)
+        self.ledger.promise(code, float(cost[chosen].sum()))
+        out = asking[~chosen]
+        firms.reason[rows[out]] = np.where(orders.alone_action[out] == NOTHING, SUPPORT, NONE)
+        orders.action[out] = orders.alone_action[out]
+        orders.case[out] = orders.alone_case[out]
+        orders.cost[out] = orders.alone_cost[out]
+        orders.gap[out] = orders.alone_gap[out]
+        orders.grant[out] = 0.0
+        orders.payer[out] = MARKET
+
+    def _lend(self, month: int, short: Rows, rows: Rows, orders: Orders, zone: Floats) -> None:
+        firms, who = self.firms, rows[short]
+        cost = orders.gap[short] * firms.weight[who]
+        worth = orders.value[short] / orders.cost[short]
+        chosen = self.government.select(month, "FIN", who, worth, cost, firms.region[who], zone)
+        self.ledger.promise("FIN", float(cost[chosen].sum()))
+        out = short[~chosen]
+        for payer, code in PAYER_CODES.items():
+            back = out[orders.payer[out] == payer]
+            self.ledger.release(code, float((orders.grant[back] * firms.weight[rows[back]]).sum()))
+        orders.action[out] = NOTHING
+        firms.reason[rows[out]] = CASH
+
+    def _open(self, going: Rows, rows: Rows, orders: Orders, market: Market) -> None:
+        firms, terms, who = self.firms, self.terms, rows[going]
+        if not who.size:
+            return
+        case, action = orders.case[going], orders.action[going]
+        depth = market.depth[firms.sector[who], case]
+        scope = np.where(action == PILOT, terms.scope_cost, 1.0)
+        grant, gap, own_network = orders.grant[going], orders.gap[going], orders.own_network[going]
+        price = orders.cost[going]
+        deep = (depth >= terms.private_depth) & (firms.network[who] == 0)
+        firms.open_order(
+            who, case=case, action=action, payer=orders.payer[going], provider=orders.provider[going], price=price,
+            own=np.maximum(0.0, scope * price - grant - gap), grant=grant, gap=gap,
+            work=self.work(who, case, orders.provider[going], scope, market), slot=deep & ~own_network,
+            standard=orders.standard[going], platform=orders.platform[going], own_network=deep & own_network,
+        )  # fmt: skip
+        np.add.at(self.ordered_money, firms.sector[who], scope * price * firms.weight[who])
+        self.counts["placed"] += who.size
+
+    def scale(self, rows: Rows, case: Rows, market: Market) -> None:
+        """Place orders for the rest of sites that passed their review, where cash allows."""
+        firms, terms = self.firms, self.terms
+        rest = (1.0 - terms.scope_cost) * firms.price[rows, case].astype(float)
+        able = ~firms.ordered[rows] & (firms.cash[rows] >= rest)
+        rows, case, rest = rows[able], case[able], rest[able]
+        if not rows.size:
+            return
+        provider = firms.provider[rows, case].copy()
+        away = ~self.providers.active[provider]
+        if away.any():
+            standby = np.flatnonzero(self.providers.active)
+            provider[away] = standby[0] if standby.size else provider[away]
+        none = np.zeros(rows.size)
+        scope = np.full(rows.size, 1.0 - terms.scope_cost)
+        firms.open_order(
+            rows, case=case, action=np.full(rows.size, FULL), payer=firms.payer[rows, case], provider=provider,
+            price=firms.price[rows, case], own=rest, grant=none, gap=none,
+            work=self.work(rows, case, provider, scope, market), slot=np.zeros(rows.size, np.bool_),
+            standard=np.zeros(rows.size, np.bool_), platform=np.zeros(rows.size, np.bool_),
+            own_network=np.zeros(rows.size, np.bool_),
+        )  # fmt: skip
+        np.add.at(self.ordered_money, firms.sector[rows], rest * firms.weight[rows])
+        self.counts["placed"] += rows.size
+
+    def work(self, rows: Rows, case: Rows, provider: Rows, scope: Floats, market: Market) -> Floats:
+        """Staff-months to deliver to all firms a row stands for; products and reuse save work."""
+        firms = self.firms
+        sector = firms.sector[rows]
+        months = self.providers.parameters.load * market.cost_of_depth[market.depth[sector, case]] * firms.size_factor[rows]
+        months = months * (1.0 - self.terms.reuse_relief * market.reuse[sector, case])
+        months = np.where(self.providers.product[provider, case], months * (1.0 - self.terms.product_relief), months)
+        return months * scope * firms.weight[rows]
+
+    def give_slots(self, capacity: float) -> float:
+        """Give private-network slots, oldest orders first; return how many were given."""
+        firms = self.firms
+        self.slots += capacity
+        waiting = np.flatnonzero(firms.ordered & (firms.order_slot == WANTS_SLOT)).astype(np.int32)
+        if not waiting.size:
+            self.slots = min(self.slots, 3.0 * capacity)  # idle crews are not kept for ever
+            return 0.0
+        waiting = waiting[np.argsort(-firms.order_age[waiting], kind="stable")]
+        served = np.zeros(waiting.size, np.bool_)
+        before = self.slots
+        self.slots = admit(firms.weight[waiting], before, False, served)
+        firms.order_slot[waiting[served]] = HAS_SLOT
+        return before - self.slots
+
+    def deliver(self, market: Market, t: int) -> tuple[Rows, Floats, Rows]:
+        """Let providers work; put what is done into use.
+
+        Returns
+        -------
+        first : int32
+            Rows that had no live site before.
+        sites : float64, shape (S, K)
+            Sites delivered (weighted), upgrades of pilots not counted.
+        new_networks : int32
+            Rows that got a private network.
+        """
+        firms, providers = self.firms, self.providers
+        queue = np.flatnonzero(firms.ordered & (firms.order_slot != WANTS_SLOT)).astype(np.int32)
+        queue = queue[np.argsort(-firms.order_age[queue], kind="stable")]
+        done = np.zeros(queue.size, np.int32)
+        staff = providers.capacity()
+        able = staff.copy()
+        number = work_off(queue, firms.order_provider, firms.order_left, staff, done)
+        busy = np.divide(able - staff, able, out=np.zeros_like(able), where=able > 0)
+        providers.worked = busy * providers.staff
+        rows = np.sort(done[:number])
+        open_ = np.flatnonzero(firms.ordered).astype(np.int32)
+        backlog_of(open_, firms.order_provider, firms.order_left, providers.backlog)
+        sites = np.zeros(market.depth.shape)
+        if not rows.size:
+            return rows, sites, rows
+        case = firms.order_case[rows]
+        fresh = firms.site[rows, case] == NOTHING
+        np.add.at(sites, (firms.sector[rows[fresh]], case[fresh]), firms.weight[rows[fresh]])
+        self._settle(rows, case, market, t)
+        without = firms.network[rows] == 0
+        first = firms.go_live(rows, t)
+        new_networks = rows[without & (firms.network[rows] > 0)]
+        firms.close_order(rows, refund=False)
+        self.counts["filled"] += rows.size
+        return first, sites, new_networks
+
+    def _settle(self, rows: Rows, case: Rows, market: Market, t: int) -> None:
+        """Pay grants to firms, and the price to providers, operators and vendors."""
+        firms, terms = self.firms, self.terms
+        weight, sector = firms.weight[rows], firms.sector[rows]
+        for payer, code in PAYER_CODES.items():
+            mine = (firms.order_payer[rows] == payer) & (firms.order_grant[rows] > 0.0)
+            if mine.any():
+                money = firms.order_grant[rows[mine]] * weight[mine]
+                self.ledger.settle(code, "firms", float(money.sum()), t)
+                firms.grants[rows[mine]] += money
+                self.government.sites_paid[code] += float(weight[mine].sum())
+        lent = firms.order_gap[rows] * weight
+        if lent.any():
+            self.ledger.settle("FIN", "firms", float(lent.sum()), t)
+            firms.grants[rows] += lent
+        upgrade = firms.site[rows, case] == PILOT
+        pilot = firms.order_action[rows] == PILOT
+        scope = np.where(pilot, terms.scope_cost, np.where(upgrade, 1.0 - terms.scope_cost, 1.0))
+        depth = market.depth[sector, case]
+        unit = firms.size_factor[rows] * terms.plant_cost * market.cost_of_depth[depth]
+        deep = depth >= terms.private_depth
+        network = np.where(deep, firms.network[rows] == 0, 0.5) * terms.share_network * market.network_price
+        module = np.full(rows.size, terms.share_module * market.module_price)
+        paid = scope * firms.order_price[rows]
+        of_network = np.minimum(scope * unit * network, paid)
+        of_module = np.minimum(scope * unit * module, paid - of_network)
+        self.network_money += float((of_network * weight).sum())
+        self.module_money += float((of_module * weight).sum())
+        sites = np.where(upgrade, 0.0, weight)
+        revenue = (paid - of_network - of_module) * weight
+        self.providers.deliver(firms.order_provider[rows], sector, case, sites, revenue)
+
+    def withdraw(self, gone: Rows) -> None:
+        """Clear orders that waited too long, and those of providers that left."""
+        firms = self.firms
+        firms.order_age[firms.ordered] += 1
+        late = firms.ordered & (firms.order_age > self.providers.parameters.patience)
+        orphaned = firms.ordered & ~late & np.isin(firms.order_provider, gone) if gone.size else np.zeros_like(late)
+        for name, flags in (("withdrawn", late), ("refused", orphaned)):
+            rows = np.flatnonzero(flags).astype(np.int32)
+            if rows.size:
+                self._release(rows)
+                firms.close_order(rows, refund=True)
+                firms.reason[rows] = STAFF
+                self.counts[name] += rows.size
+
+    def _release(self, rows: Rows) -> None:
+        firms = self.firms
+        for payer, code in PAYER_CODES.items():
+            mine = rows[firms.order_payer[rows] == payer]
+            self.ledger.release(code, float((firms.order_grant[mine] * firms.weight[mine]).sum()))
+        self.ledger.release("FIN", float((firms.order_gap[rows] * firms.weight[rows]).sum()))

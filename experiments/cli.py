@@ -1,0 +1,363 @@
+"""The program ``pearlnet``. Heavy imports stand inside the verbs that need them."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import click
+
+from experiments.defaults import defaults
+from networks.errors import BadInput, unknown
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from experiments.progress import Progress
+
+DONE: Final = 0
+FAILED: Final = 1
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+
+GIVEN: Final = defaults()
+SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+FOLDER: Final = click.Path(path_type=Path)
+
+CATALOGUE: Final = {
+    "mixes": ("Policy mixes: measures under one budget.", "cn-2020-2023"),
+    "measures": ("The coded measures behind the mixes.", "KR-05"),
+    "instruments": ("The instruments a measure can use.", "DEMO"),
+    "indicators": ("What is measured in every run.", "adopter_density"),
+    "parameters": ("Every number the model uses, with its evidence.", "firm.life"),
+    "countries": ("The production structures.", "kr"),
+}
+"""Verbs that list and show, with a sentence and an example."""
+
+Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Verbs(click.Group):
+    """A group that names the closest verb for one that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb, or say in one line which is closest."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise unknown(ctx.command_path, "verb", args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status: 0 done, 1 a run failed, 2 bad input.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; default: those of the process.
+    """
+    try:
+        words = None if argv is None else list(argv)
+        result = pearlnet.main(words, prog_name="pearlnet", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except BrokenPipeError:  # the reader of our output has gone, as with "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (BadInput, OSError) as error:
+        complain(f"{error}")
+        return BAD_INPUT
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return BAD_INPUT
+    except click.UsageError as error:
+        place = error.ctx.command_path if error.ctx else "pearlnet"
+        complain(f"{error.format_message()} (see {place} --help)")
+        return BAD_INPUT
+    except click.ClickException as error:
+        complain(error.format_message())
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted; nothing was written")
+        return INTERRUPTED
+
+
+def complain(line: str) -> None:
+    """Write one line to standard error."""
+    text = " ".join(line.split())
+    click.echo(text if text.startswith("pearlnet") else f"pearlnet: {text}", err=True)
+
+
+def show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        from importlib import metadata
+
+        click.echo(f"pearlnet {metadata.version('pearlnet')}")
+        context.exit()
+
+
+@click.group(cls=Verbs, context_settings=SETTINGS)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_version,
+    help="Print the version.",
+)
+def pearlnet() -> None:
+    """How policy mixes move 5G-type technology through supply networks.
+
+    \b
+    Examples:
+      pearlnet compare
+      pearlnet compare --firms 1000 --replicates 5
+      pearlnet mixes show cn-2020-2023
+
+    \b
+    Completion of verbs and options, in bash (or zsh, or fish):
+      eval "$(_PEARLNET_COMPLETE=bash_source pearlnet)"
+
+    Exit status: 0 done, 1 a run failed, 2 bad input.
+    """  # noqa: D301
+
+
+def output_options(verb: str) -> Option:
+    """Return the options of every verb that writes a folder of results."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        where = f"Folder to write. [results/{verb}-<hash>-<number>]"
+        for option in (
+            click.option("--quiet", is_flag=True, help="No progress."),
+            click.option("--overwrite", is_flag=True, help="Replace earlier results in --out."),
+            click.option("--out", type=FOLDER, metavar="DIR", help=where),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def number(name: str, given: object, sentence: str) -> Option:
+    """Return an option that takes a whole number."""
+    return click.option(f"--{name}", type=int, metavar="N", help=f"{sentence} [{given}]")
+
+
+def names(name: str, given: Sequence[str], sentence: str) -> Option:
+    """Return an option that takes names, with commas or repeated."""
+    return click.option(f"--{name}", multiple=True, metavar="NAMES", help=f"{sentence} [{','.join(given)}]")
+
+
+@pearlnet.command(short_help="Compare policy mixes on production structures.")
+@names("structures", GIVEN.structures, "Countries, with commas or repeated.")
+@names("mixes", GIVEN.mixes, "Policy mixes, with commas or repeated; a+b adds two.")
+@number("firms", GIVEN.firms, "Rows that stand for each country's firms.")
+@number("replicates", GIVEN.replicates, "Paired runs of each mix.")
+@number("seed", GIVEN.seed, "Seed of the study.")
+@click.option("--start", metavar="YYYY-MM", help=f"First month. [{GIVEN.start}]")
+@click.option("--end", metavar="YYYY-MM", help=f"Last month. [{GIVEN.end}]")
+@click.option(
+    "--robustness/--no-robustness",
+    default=True,
+    help="Try the claims over budgets, readings, end rules, sizes and parameters, or rank nothing. [on]",
+)
+@number("workers", "one a processor", "Processes.")
+@output_options("compare")
+@click.option("--resume", is_flag=True, hidden=True)
+def compare(
+    structures: tuple[str, ...],
+    mixes: tuple[str, ...],
+    firms: int | None,
+    replicates: int | None,
+    seed: int | None,
+    start: str | None,
+    end: str | None,
+    robustness: bool,
+    workers: int | None,
+    out: Path | None,
+    overwrite: bool,
+    quiet: bool,
+    resume: bool,
+) -> int:
+    """Compare policy mixes on production structures and write a report.
+
+    Every mix meets the same draws on the same structure, so that a difference is the policy.
+
+    \b
+    Examples:
+      pearlnet compare
+      pearlnet compare --structures kr --mixes none,cn-sail-2021 --firms 2000 --replicates 10
+      pearlnet compare --mixes none --mixes cn-notice-2020+cn-sail-2021 --out results/sum
+    """  # noqa: D301
+    if resume:
+        raise BadInput("--resume", "is not built yet", "it comes with the verb batch")
+    if workers is not None and workers < 1:
+        raise BadInput("--workers", f"{workers} is too few", "1 or more")
+    from experiments.comparison import execute
+    from experiments.plan import compare_plan
+    from experiments.store import default_folder
+
+    plan = compare_plan(
+        structures=split(structures),
+        mixes=split(mixes),
+        firms=firms,
+        replicates=replicates,
+        seed=seed,
+        start=start,
+        end=end,
+        robustness=robustness,
+    )
+    progress = progress_of(quiet)
+    folder = out or default_folder("compare", plan.digest())
+    return finish(lambda: execute(plan, workers=workers, progress=progress), folder, overwrite)
+
+
+@pearlnet.command(short_help="Run one scenario file once.")
+@click.argument("file", type=FOLDER)
+@output_options("run")
+def run(file: Path, out: Path | None, overwrite: bool, quiet: bool) -> int:
+    """Run one scenario FILE once; the same files as compare, for one mix on one structure.
+
+    \b
+    Example:
+      pearlnet run scenario.toml --out results/mine
+
+    \b
+    The shortest scenario file:
+      structure = "kr"
+      mix = "kr-5gplus-2019"
+    """  # noqa: D301
+    from abm.scenario import load_scenario
+    from experiments.comparison import run_one
+    from experiments.store import default_folder
+
+    scenario = load_scenario(file)
+    progress = progress_of(quiet)
+    folder = out or default_folder("run", scenario.digest())
+    return finish(lambda: run_one(scenario, progress=progress), folder, overwrite)
+
+
+@pearlnet.command(short_help="Check this installation.")
+def selftest() -> int:
+    """Check this installation in a few seconds.
+
+    \b
+    Example:
+      pearlnet selftest
+    """  # noqa: D301
+    from experiments.selftest import selftest as checks
+
+    held = True
+    for check in checks():
+        click.echo(f"{check}")
+        held &= check.held
+    return DONE if held else FAILED
+
+
+def finish(work: "Callable[[], Comparison]", folder: Path, overwrite: bool) -> int:
+    """Do the work, write its results into a folder, all or nothing, and say where they are."""
+    from experiments.comparison import NoResultError
+    from experiments.store import fresh_folder, write_tables
+
+    with fresh_folder(folder, overwrite=overwrite) as aside:
+        try:
+            comparison = work()
+        except NoResultError as error:
+            raise click.ClickException(f"{error}") from None
+        for failure in comparison.failures:
+            complain(f"failed: {failure}")
+        write_tables(comparison, aside)
+        is_whole = report(comparison, aside)
+    click.echo(f"{folder / 'report.html' if is_whole else folder}")
+    return DONE if is_whole and not comparison.failures else FAILED
+
+
+def report(comparison: "Comparison", folder: Path) -> bool:
+    """Write the report; if that fails, show why and keep the tables, which took the time."""
+    import traceback
+
+    from experiments.store import write_report
+
+    try:
+        write_report(comparison, folder)
+    except Exception:
+        traceback.print_exc()
+        complain("the report could not be written; the tables are whole")
+        return False
+    return True
+
+
+def progress_of(quiet: bool) -> "Progress":
+    """Return the progress to show on standard error."""
+    from experiments.progress import Progress
+
+    return Progress.quiet() if quiet else Progress.shown()
+
+
+def split(given: Sequence[str]) -> list[str] | None:
+    """Return the names of a repeated option whose values may hold commas; None if there is none."""
+    return [name for text in given for name in text.split(",")] or None
+
+
+def catalogue_verb(kind: str, sentence: str, example: str) -> click.Group:
+    """Return the verb that lists and shows one kind of thing."""
+
+    @click.group(
+        kind,
+        cls=Verbs,
+        help=f"{sentence}\n\n\b\nExamples:\n  pearlnet {kind} list\n  pearlnet {kind} show {example} --json",
+    )
+    def group() -> None: ...
+
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+    @group.command("list", help=f"List all.\n\n\b\nExample:\n  pearlnet {kind} list --json")
+    @as_json
+    def list_all(as_json: bool) -> None:  # pyright: ignore[reportUnusedFunction]
+        from experiments import catalogue
+
+        rows = catalogue.listing(kind)
+        click.echo(catalogue.as_json(rows) if as_json else catalogue.as_table(rows))
+
+    @group.command("show", help=f"Show one.\n\n\b\nExample:\n  pearlnet {kind} show {example}")
+    @click.argument("name")
+    @as_json
+    def show_one(name: str, as_json: bool) -> None:  # pyright: ignore[reportUnusedFunction]
+        from experiments import catalogue
+
+        row = catalogue.entry(kind, name)
+        click.echo(catalogue.as_json(row) if as_json else catalogue.as_text(row))
+
+    return group
+
+
+def add_catalogue(program: click.Group) -> None:
+    """Add the verbs that list and show to the program."""
+    for kind, (sentence, example) in CATALOGUE.items():
+        verb = catalogue_verb(kind, sentence, example)
+        if kind == "mixes":
+            verb.add_command(diff)
+        program.add_command(verb)
+
+
+@click.command()
+@click.argument("first")
+@click.argument("second")
+def diff(first: str, second: str) -> None:
+    """Say in words how the SECOND mix differs from the FIRST.
+
+    \b
+    Example:
+      pearlnet mixes diff cn-notice-2020 cn-2020-2023
+    """  # noqa: D301
+    from experiments import catalogue
+
+    click.echo(catalogue.compare_mixes(first, second))
+
+
+add_catalogue(pearlnet)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What a reader needs to explain and repeat a result: version, plan, seeds, hashes, machine."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from experiments.plan import ComparePlan
+from experiments.runner import Failure, Run
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+DATA: Final = ROOT / "abm" / "data"
+PACKAGES: Final = ("click", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
+
+LIMITS: Final = (
+    "Bands over replicates are chance only; the panel over parameters adds what is assumed.",
+    "Coding noise (measures resampled, clauses recoded) is not computed yet.",
+    "Intervals are not corrected for the number of comparisons.",
+    "Supply networks are synthetic, most costs are assumed, need weights are judged.",
+    "Default parameters were chosen, not calibrated in full.",
+    "No indicator was tested against a null model yet; no stage beyond points and copies is named.",
+)
+
+
+def manifest(
+    plan: ComparePlan, runs: Sequence[Run], failures: Sequence[Failure], seconds: float
+) -> dict[str, object]:
+    """Return the manifest of a comparison; what changes from run to run stands under ``timing``."""
+    return {
+        "version": version(),
+        "revision": revision(),
+        "command": plan.command(),
+        "plan_hash": plan.digest(),
+        "plan": {**plan.to_mapping(), "draws": len(plan.draws)},
+        "scenario_hash": plan.template.digest(),
+        "scenarios": scenarios(plan),
+        "replicate_seeds": [str(seed) for seed in plan.seeds],
+        "parameter_hash": parameter_hash(plan),
+        "data_hash": data_hash(),
+        "packages": packages(),
+        "machine": {"system": platform.system(), "kind": platform.machine(), "processors": os.cpu_count()},
+        "limits": [*LIMITS, *plan.left_out],
+        "runs": {"done": len(runs), "failed": len(failures)},
+        "failures": [
+            {
+                "panel": failure.panel,
+                "level": failure.level,
+                "structure": failure.structure,
+                "mix": failure.mix,
+                "replicate": failure.replicate,
+                "seed": str(failure.seed),
+                "error": failure.error,
+                "scenario": failure.scenario,
+            }
+            for failure in failures
+        ],
+        "created": datetime.now(UTC).date().isoformat(),
+        "timing": {
+            "seconds": round(seconds, 3),
+            "seconds_in_runs": round(sum(run.seconds for run in runs), 3),
+        },
+    }
+
+
+def scenarios(plan: ComparePlan) -> list[dict[str, str]]:
+    """Return the scenario file of each structure and mix, with the seed of replicate 0."""
+    return [
+        {"structure": structure, "mix": mix, "toml": plan.scenario(structure, mix).to_toml()}
+        for structure in plan.structures
+        for mix in plan.mixes
+    ]
+
+
+def version() -> str:
+    """Return the version of the package."""
+    try:
+        return metadata.version("pearlnet")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def revision() -> str:
+    """Return the git revision the code stands at, with ``+`` if files were changed; '' without git."""
+    if not (ROOT / ".git").exists():
+        return ""
+    head = _git("rev-parse", "--short=12", "HEAD")
+    return head + "+" * bool(head and _git("status", "--porcelain", "--untracked-files=no"))
+
+
+def _git(*words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *words], cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def parameter_hash(plan: ComparePlan) -> str:
+    """Return the SHA-256 of all parameter values of the plan's structures, scenario's changes included."""
+    from abm.country import load_country
+    from abm.parameters import all_evidence
+
+    values = {
+        structure: {
+            **{name: row.value for name, row in all_evidence(load_country(structure)).items()},
+            **plan.template.parameters,
+        }
+        for structure in plan.structures
+    }
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def data_hash(folder: Path = DATA) -> str:
+    """Return the SHA-256 of all data files of the model, with their names."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def packages() -> dict[str, str]:
+    """Return versions of Python and of the packages that bear on results."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}}

@@ -1,0 +1,373 @@
+"""What is to be run: structures crossed with mixes on paired seeds, and the panels that try the claims.
+
+A *task* is everything that shares one drawn world (structure, replicate, firms, parameters): the
+mixes run one after another on it. Tasks do not know each other, so their order and the number of
+workers change nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, final
+
+from abm.country import country_codes
+from abm.mix import compose
+from abm.scenario import Scenario
+from experiments.defaults import PanelSettings, defaults
+from experiments.draws import Draw, Ranges, assumed_ranges, latin_hypercube
+from networks.errors import BadInput, require_known
+from networks.kernels.chance import child_seed
+
+BASE: Final = "base"
+"""Name of the comparison itself, beside its panels."""
+
+SIZE: Final = "size"
+PARAMETERS: Final = "parameters"
+"""Panel over parameters: its replicates are draws."""
+
+FIELDS: Final = {"budget": "budget", "basis": "basis", "end_rule": "end_rule", SIZE: "firms", PARAMETERS: ""}
+"""Field of the scenario that each panel changes."""
+
+SCENARIO: Final = "scenario.toml"
+"""File beside the results of a single run, from which it can be repeated."""
+
+NOT_TRIED: Final = "No robustness panel was run, so no ranking of mixes is stated."
+
+DEAREST: Final = 0.5
+"""Largest cost of one level of a size panel, as a share of the comparison's."""
+
+SMALLEST: Final = 200
+LARGEST_SEED: Final = 2**64 - 1
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The comparison repeated with one thing changed.
+
+    Parameters
+    ----------
+    name, level : str
+        What is changed (``budget``, ``basis``, ``end_rule``, ``size``, ``parameters``), and to what.
+    replicates : int
+        Paired replicates; draws in the panel over parameters.
+    changes : mapping
+        Fields of the scenario, by name.
+    feels : tuple of str
+        The mixes that are run. A mix without measures cannot feel a change of policy settings: its
+        base runs stand for it.
+    """
+
+    name: str
+    level: str
+    replicates: int
+    changes: Mapping[str, object]
+    feels: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparePlan:
+    """One comparison, complete: two equal plans give the same tables.
+
+    Parameters
+    ----------
+    structures, mixes : tuple of str
+        Country codes and mix names, in the order of the tables' presentation. ``a+b`` is a
+        composed mix.
+    firms, replicates, seed, start, end
+        As on the command line.
+    seeds : tuple of int
+        Seed of each replicate, 64 bits.
+    headlines : tuple of str
+        Indicators on which verdicts are given.
+    panels : tuple of Panel
+        Robustness panels, in running order.
+    draws : tuple of mapping
+        Parameter values of each draw, by structure and ``group.name``.
+    left_out : tuple of str
+        What was not tried, one sentence each.
+    template : Scenario
+        The scenario in which structure, mix and seed are replaced.
+    is_single : bool
+        One run of `template` as it stands.
+    """
+
+    structures: tuple[str, ...]
+    mixes: tuple[str, ...]
+    firms: int
+    replicates: int
+    seed: int
+    start: str
+    end: str
+    seeds: tuple[int, ...]
+    headlines: tuple[str, ...]
+    template: Scenario
+    panels: tuple[Panel, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_single: bool = False
+
+    def scenario(self, structure: str, mix: str, replicate: int = 0) -> Scenario:
+        """Return the scenario of one run of the comparison itself."""
+        return replace(self.template, structure=structure, mix=mix_parts(mix), seed=self.seeds[replicate])
+
+    def command(self) -> str:
+        """Return the command line that repeats it."""
+        if self.is_single:
+            return f"pearlnet run {SCENARIO}"
+        words = [
+            "pearlnet compare",
+            "--structures",
+            ",".join(self.structures),
+            "--mixes",
+            ",".join(self.mixes),
+        ]
+        words += ["--firms", f"{self.firms}", "--replicates", f"{self.replicates}", "--seed", f"{self.seed}"]
+        words += ["--start", self.start, "--end", self.end]
+        return " ".join(words + ["--no-robustness"] * (NOT_TRIED in self.left_out))
+
+    def to_mapping(self) -> dict[str, object]:
+        """Return the plan as plain values; seeds are text, for readers without 64-bit integers."""
+        return {
+            "structures": list(self.structures),
+            "mixes": list(self.mixes),
+            "firms": self.firms,
+            "replicates": self.replicates,
+            "seed": str(self.seed),
+            "start": self.start,
+            "end": self.end,
+            "rule": self.template.rule,
+            "control": self.template.control,
+            "seeds": [str(seed) for seed in self.seeds],
+            "headlines": list(self.headlines),
+            "template": self.template.digest(),
+            "panels": [
+                {
+                    "name": panel.name,
+                    "level": panel.level,
+                    "replicates": panel.replicates,
+                    "changes": dict(panel.changes),
+                    "mixes": list(panel.feels),
+                }
+                for panel in self.panels
+            ],
+            "draws": [{code: dict(values) for code, values in draw.items()} for draw in self.draws],
+            "left_out": list(self.left_out),
+        }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the plan in hex: it names the default folder."""
+        text = json.dumps(self.to_mapping(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Runs that share one world.
+
+    Parameters
+    ----------
+    panel, level, structure : str
+        Where the runs belong.
+    replicate : int
+        Number of the replicate, or of the draw.
+    scenarios : tuple of (str, Scenario)
+        Mix name and scenario; all have the same structure, seed, firms and parameters.
+    in_detail : bool
+        Whether to keep whole histories (the comparison itself) or the horizon only (panels).
+    """
+
+    panel: str
+    level: str
+    structure: str
+    replicate: int
+    scenarios: tuple[tuple[str, Scenario], ...]
+    in_detail: bool
+
+    @property
+    def size(self) -> int:
+        """Rows times runs, the measure of its cost."""
+        return self.scenarios[0][1].firms * len(self.scenarios)
+
+
+def compare_plan(
+    *,
+    structures: Sequence[str] | None = None,
+    mixes: Sequence[str] | None = None,
+    firms: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    robustness: bool = True,
+    ranges: Ranges | None = None,
+    where: str = "compare",
+) -> ComparePlan:
+    """Return the plan of a comparison; what is None comes from ``compare.toml``.
+
+    Parameters
+    ----------
+    structures, mixes : sequence of str, optional
+        Country codes and mix names; each named once is enough.
+    firms, replicates, seed : int, optional
+        Rows of each country, paired replicates, seed of the study.
+    start, end : str, optional
+        First and last month, ``"YYYY-MM"``.
+    robustness : bool
+        Whether to try the claims over budgets, bases, end rules, sizes and parameters.
+    ranges : mapping of str to sequence of Range, optional
+        Parameters of each structure to draw and their ranges; default: all of grade ``assumed``.
+    where : str
+        Who asks, for errors.
+
+    Raises
+    ------
+    BadInput
+        A number out of bounds; a name that does not exist.
+    """
+    given = defaults()
+    rows = given.firms if firms is None else firms
+    runs = given.replicates if replicates is None else replicates
+    root = given.seed if seed is None else seed
+    _require(rows >= SMALLEST, f"{where}: firms", f"{rows} is too few", f"{SMALLEST} or more")
+    _require(runs >= 1, f"{where}: replicates", f"{runs} is too few", "1 or more")
+    _require(0 <= root <= LARGEST_SEED, f"{where}: seed", f"{root} is out of range", "0 to 2^64-1")
+    countries = _names(given.structures if structures is None else structures, f"{where}: structures")
+    require_known(f"{where}: structures", "structure", countries, country_codes())
+    names = _names(given.mixes if mixes is None else mixes, f"{where}: mixes")
+    for name in names:
+        compose(mix_parts(name), f"{where}: mixes")
+    template = Scenario(
+        structure=countries[0],
+        mix=mix_parts(names[0]),
+        firms=rows,
+        seed=root,
+        start=start or given.start,
+        end=end or given.end,
+    )
+    plan = ComparePlan(
+        structures=countries,
+        mixes=names,
+        firms=rows,
+        replicates=runs,
+        seed=root,
+        start=template.start,
+        end=template.end,
+        seeds=tuple(child_seed(root, r) for r in range(runs)),
+        headlines=given.headlines,
+        template=template,
+        left_out=() if robustness else (NOT_TRIED,),
+    )
+    if not robustness:
+        return plan
+    return with_panels(plan, given.panels, assumed_ranges(countries) if ranges is None else ranges)
+
+
+def single_plan(scenario: Scenario) -> ComparePlan:
+    """Return the plan of one run: the scenario's seed is the seed of its only replicate."""
+    return ComparePlan(
+        structures=(scenario.structure,),
+        mixes=(mix_label(scenario.mix),),
+        firms=scenario.firms,
+        replicates=1,
+        seed=scenario.seed,
+        start=scenario.start,
+        end=scenario.end,
+        seeds=(scenario.seed,),
+        headlines=defaults().headlines,
+        template=scenario,
+        is_single=True,
+        left_out=("One run of one mix: nothing is compared, and chance has no band.",),
+    )
+
+
+def with_panels(plan: ComparePlan, settings: Sequence[PanelSettings], ranges: Ranges) -> ComparePlan:
+    """Return the plan with its robustness panels; one that costs too much is left out and named."""
+    acting = tuple(mix for mix in plan.mixes if has_measures(mix))
+    panels: list[Panel] = []
+    left_out = list(plan.left_out)
+    draws: tuple[Draw, ...] = ()
+    for row in settings:
+        for level, share in zip(row.levels, row.shares, strict=True):
+            count = max(1, round(share * plan.replicates))
+            changes: dict[str, object] = {FIELDS[row.name]: level}
+            feels = acting
+            if row.name == SIZE:
+                feels = plan.mixes
+                if float(level) * count > DEAREST * plan.firms * plan.replicates:
+                    left_out.append(f"Size {level} rows was not tried: it costs over half the comparison.")
+                    continue
+            if row.name == PARAMETERS:
+                feels, changes = plan.mixes, {}
+                draws = latin_hypercube(plan.seed, ranges, count) if any(ranges.values()) else ()
+                if not any(ranges.values()):
+                    continue
+            text = f"{level:g}" if isinstance(level, float) else f"{level}"
+            panels.append(Panel(name=row.name, level=text, replicates=count, changes=changes, feels=feels))
+    return replace(plan, panels=tuple(panels), draws=draws, left_out=tuple(left_out))
+
+
+def tasks(plan: ComparePlan) -> Iterator[Task]:
+    """Yield the tasks: replicates first, then the panels; within each, structures in turn."""
+    for replicate in range(plan.replicates):
+        for structure in plan.structures:
+            yield Task(
+                panel=BASE,
+                level="",
+                structure=structure,
+                replicate=replicate,
+                scenarios=tuple((mix, plan.scenario(structure, mix, replicate)) for mix in plan.mixes),
+                in_detail=True,
+            )
+    for panel in plan.panels:
+        for replicate in range(panel.replicates):
+            for structure in plan.structures:
+                if panel.feels:
+                    yield _panel_task(plan, panel, structure, replicate)
+
+
+def _panel_task(plan: ComparePlan, panel: Panel, structure: str, replicate: int) -> Task:
+    changes = dict(panel.changes)
+    if panel.name == PARAMETERS:
+        changes["parameters"] = {**plan.template.parameters, **plan.draws[replicate][structure]}
+    seed = replicate % plan.replicates
+    return Task(
+        panel=panel.name,
+        level=panel.level,
+        structure=structure,
+        replicate=replicate,
+        scenarios=tuple(
+            (mix, replace(plan.scenario(structure, mix, seed), **changes)) for mix in panel.feels
+        ),
+        in_detail=False,
+    )
+
+
+def mix_parts(label: str) -> tuple[str, ...]:
+    """Return the mixes that a name like ``a+b`` composes."""
+    return tuple(part.strip() for part in label.split("+") if part.strip())
+
+
+def mix_label(parts: Sequence[str]) -> str:
+    """Return the name of a composed mix, ``a+b``."""
+    return "+".join(parts)
+
+
+def has_measures(label: str) -> bool:
+    """Say whether a mix has any measure, so that it can feel a change of policy settings."""
+    return bool(compose(mix_parts(label)).measures)
+
+
+def _names(given: Sequence[str], where: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
+    if not names:
+        raise BadInput(where, "at least one name is needed")
+    return names
+
+
+def _require(holds: bool, where: str, what: str, allowed: str) -> None:
+    if not holds:
+        raise BadInput(where, what, allowed)

@@ -1,0 +1,282 @@
+"""Runs a plan's tasks, in this process or in many, and keeps what the tables need of each run.
+
+A run that fails is recorded with its scenario, seed and error and harms no other. A worker that
+dies takes no finished run with it: what it held is tried once more, one task at a time.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias, final
+
+from abm.scenario import Scenario
+from experiments.extract import Detail, detail_of, horizon_of
+from experiments.plan import Task
+from experiments.progress import Progress
+from networks.errors import BadInput
+
+WARM_FIRMS: Final = 200
+
+World: TypeAlias = Any
+"""What the mixes of one task share; only the model knows what it is."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The model, as two functions that can be sent to another process.
+
+    Parameters
+    ----------
+    draw : callable
+        Scenario to world: population, supply graph and needs, the same for all mixes.
+    simulate : callable
+        Scenario and world to `abm.history.History`.
+    """
+
+    draw: Callable[[Scenario], World]
+    simulate: Callable[[Scenario, World], Any]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What is kept of one run.
+
+    Parameters
+    ----------
+    panel, level, structure, mix, replicate
+        Where it belongs.
+    seed : int
+        Seed of the replicate, 64 bits.
+    horizon : mapping of str to float
+        Each overall indicator at the horizon; NaN where undefined.
+    detail : Detail or None
+        Paths, money and reasons, for runs of the comparison itself.
+    seconds : float
+        Time of the run, without drawing the world.
+    """
+
+    panel: str
+    level: str
+    structure: str
+    mix: str
+    replicate: int
+    seed: int
+    horizon: Mapping[str, float]
+    detail: Detail | None
+    seconds: float
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A run that did not end: where it belongs, how to repeat it, what went wrong."""
+
+    panel: str
+    level: str
+    structure: str
+    mix: str
+    replicate: int
+    seed: int
+    scenario: str
+    error: str
+    is_bad_input: bool
+
+    def __str__(self) -> str:
+        """Return one line."""
+        place = " ".join(part for part in (self.panel, self.level) if part)
+        run = f"{self.mix} on {self.structure}, replicate {self.replicate}, seed {self.seed}"
+        return f"{place}: {run}: {self.error}"
+
+
+Outcome: TypeAlias = "Run | Failure"
+
+
+def draw_world(scenario: Scenario) -> World:
+    """Draw the world of a scenario."""
+    from abm.world import draw_world as draw
+
+    return draw(scenario)
+
+
+def simulate(scenario: Scenario, world: World) -> Any:
+    """Run the model."""
+    from abm.model import simulate as run_model
+
+    return run_model(scenario, world)
+
+
+MODEL: Final = Engine(draw_world, simulate)
+"""The model of `abm`."""
+
+
+def perform(task: Task, engine: Engine = MODEL) -> list[Outcome]:
+    """Run all mixes of one task; what fails comes back as a record, not as an error."""
+    try:
+        world = engine.draw(task.scenarios[0][1])
+    except Exception as error:
+        return [_failure(task, mix, scenario, error) for mix, scenario in task.scenarios]
+    return [_perform_one(task, mix, scenario, world, engine) for mix, scenario in task.scenarios]
+
+
+def _perform_one(task: Task, mix: str, scenario: Scenario, world: World, engine: Engine) -> Outcome:
+    try:
+        history = engine.simulate(scenario, world)
+        return Run(
+            panel=task.panel,
+            level=task.level,
+            structure=task.structure,
+            mix=mix,
+            replicate=task.replicate,
+            seed=scenario.seed,
+            horizon=horizon_of(history),
+            detail=detail_of(history, task.replicate == 0) if task.in_detail else None,
+            seconds=float(history.seconds),
+        )
+    except Exception as error:
+        return _failure(task, mix, scenario, error)
+
+
+def _failure(task: Task, mix: str, scenario: Scenario, error: BaseException) -> Failure:
+    is_bad_input = isinstance(error, BadInput)
+    said = f"{error}" if is_bad_input else f"{type(error).__name__}: {error}"
+    return Failure(
+        panel=task.panel,
+        level=task.level,
+        structure=task.structure,
+        mix=mix,
+        replicate=task.replicate,
+        seed=scenario.seed,
+        scenario=scenario.to_toml(),
+        error=" ".join(said.split()),
+        is_bad_input=is_bad_input,
+    )
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    *,
+    engine: Engine = MODEL,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Run all tasks and return the outcomes in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        Independent of each other.
+    engine : Engine
+        The model.
+    workers : int, optional
+        Processes; 1 runs here. Default: as many as there are processors or tasks.
+    executor : concurrent.futures.Executor, optional
+        Runs the tasks instead; it is not shut down.
+    progress : Progress, optional
+        Told of every finished task.
+    """
+    n = min(workers or os.cpu_count() or 1, max(1, len(tasks)))
+    done = progress or Progress.quiet()
+    warm(tasks, engine, done)
+    done.start(sum(len(task.scenarios) for task in tasks))
+    found: dict[int, list[Outcome]] = {}
+    for number, outcomes in _finished(tasks, engine, n, executor):
+        found[number] = outcomes
+        done.advance(len(outcomes))
+    done.finish()
+    return [outcome for number in range(len(tasks)) for outcome in found[number]]
+
+
+def warm(tasks: Sequence[Task], engine: Engine, progress: Progress) -> None:
+    """Compile the kernels once, before several processes would each do so.
+
+    Whatever goes wrong here goes wrong again in the run it belongs to, and is recorded there.
+    """
+    from networks.kernels.compile import is_cold
+
+    if not tasks or not is_cold():
+        return
+    progress.say("compiling the model's kernels, once on this machine")
+    task = tasks[0]
+    small = tuple((mix, replace(scenario, firms=WARM_FIRMS)) for mix, scenario in task.scenarios[-1:])
+    perform(replace(task, scenarios=small), engine)
+
+
+def _finished(
+    tasks: Sequence[Task], engine: Engine, workers: int, executor: Executor | None
+) -> Iterator[tuple[int, list[Outcome]]]:
+    """Yield number and outcomes of each task as it ends."""
+    numbered = list(enumerate(tasks))
+    if executor is not None:
+        yield from _gather(executor, numbered, engine, [])
+    elif workers == 1:
+        yield from ((number, perform(task, engine)) for number, task in numbered)
+    else:
+        lost: list[tuple[int, Task]] = []
+        with _pool(workers) as pool:
+            yield from _gather(pool, numbered, engine, lost)
+        yield from _one_by_one(sorted(lost, key=lambda pair: pair[0]), engine)
+
+
+def _gather(
+    executor: Executor, numbered: Iterable[tuple[int, Task]], engine: Engine, lost: list[tuple[int, Task]]
+) -> Iterator[tuple[int, list[Outcome]]]:
+    """Yield what an executor finishes; tasks of a broken one are added to `lost`."""
+    waiting: dict[Future[list[Outcome]], tuple[int, Task]] = {}
+    for number, task in numbered:
+        try:
+            waiting[executor.submit(perform, task, engine)] = (number, task)
+        except BrokenExecutor:
+            lost.append((number, task))
+    try:
+        for future in as_completed(waiting):
+            number, task = waiting[future]
+            try:
+                yield number, future.result()
+            except BrokenExecutor:
+                lost.append((number, task))
+            except Exception as error:  # the result could not be sent back
+                yield number, [_failure(task, mix, scenario, error) for mix, scenario in task.scenarios]
+    except BaseException:
+        for future in waiting:
+            future.cancel()
+        raise
+
+
+def _one_by_one(lost: Sequence[tuple[int, Task]], engine: Engine) -> Iterator[tuple[int, list[Outcome]]]:
+    """Run what a dead worker held, so that one that kills its process harms no other."""
+    waiting = list(lost)
+    while waiting:
+        with _pool(1) as pool:
+            while waiting:
+                number, task = waiting.pop(0)
+                try:
+                    yield number, pool.submit(perform, task, engine).result()
+                except BrokenExecutor:
+                    error = RuntimeError("its process ended without an answer")
+                    yield number, [_failure(task, mix, scenario, error) for mix, scenario in task.scenarios]
+                    break
+
+
+@contextlib.contextmanager
+def _pool(workers: int) -> Generator[ProcessPoolExecutor]:
+    """Open a pool of fresh processes; on an interrupt what has not begun is dropped."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that started the workers; end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - kept for the life of the worker

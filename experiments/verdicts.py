@@ -1,0 +1,134 @@
+"""Whether one mix ranks above another, by a rule that a reader can check.
+
+'Higher' or 'lower' is said only if the 90 % interval of the paired difference excludes zero, and
+the mean difference keeps its sign over budgets of a quarter to four times, both readings of
+attention and both end rules. Otherwise the word is 'undecided', and the reason names what failed.
+Sizes and parameter draws are reported beside it and decide nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import copysign, isfinite
+from typing import Final, final
+
+import pandas as pd
+
+from experiments.plan import PARAMETERS, SIZE
+from experiments.statistics import LEVEL, Summary, excludes_zero, percentiles, student_interval
+from experiments.tables import Results, leaves_band, mix_pairs, same_sign
+from networks.types import Floats
+
+COLUMNS: Final = ("structure", "mix", "against", "indicator", "verdict", "reason")
+HIGHER: Final = "higher"
+LOWER: Final = "lower"
+UNDECIDED: Final = "undecided"
+
+BUDGET: Final = "budget"
+DECIDING: Final = {
+    BUDGET: "budgets",
+    "basis": "the other reading of attention",
+    "end_rule": "the other end rule",
+}
+"""Panels over which the sign has to hold, in words."""
+
+PLACES: Final = {BUDGET: "at {} times the budget", "basis": "read by {}", "end_rule": "with the end rule {}"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The same difference in one panel: its mean over the pairs in which it is defined."""
+
+    panel: str
+    level: str
+    mean: float
+
+
+def verdicts(results: Results) -> pd.DataFrame:
+    """Return one verdict for each structure, pair of mixes and headline indicator."""
+    plan = results.plan
+    numbers = {name: j for j, name in enumerate(results.indicators)}
+    rows: list[tuple[str, ...]] = []
+    for structure in plan.structures:
+        for mix, against in mix_pairs(plan):
+            for name in plan.headlines:
+                if name not in numbers:
+                    continue
+                apart = results.base(structure, mix) - results.base(structure, against)
+                found = student_interval(apart[:, numbers[name]])
+                trials = list(trials_of(results, structure, (mix, against), numbers[name]))
+                verdict, reason = judge(found, trials)
+                beside = remarks(results, structure, (mix, against), numbers[name], found.mean)
+                rows.append((structure, mix, against, name, verdict, " ".join((reason, *beside))))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def trials_of(results: Results, structure: str, pair: tuple[str, str], j: int) -> Iterator[Trial]:
+    """Yield the difference of a pair of mixes in every panel that decides."""
+    for panel in results.plan.panels:
+        if panel.name in DECIDING:
+            apart = results.of(panel, structure, pair[0]) - results.of(panel, structure, pair[1])
+            yield Trial(panel.name, panel.level, percentiles(apart[:, j]).mean)
+
+
+def judge(found: Summary, trials: Sequence[Trial]) -> tuple[str, str]:
+    """Return verdict and reason.
+
+    Parameters
+    ----------
+    found : Summary
+        Paired difference in the comparison itself, with its Student interval.
+    trials : sequence of Trial
+        The same difference in the panels.
+    """
+    if found.n < 2:
+        return UNDECIDED, f"The difference is defined in {found.n} replicate{'s' * (found.n != 1)} only."
+    if found.low == found.high == 0.0:
+        return UNDECIDED, "There is no difference in any replicate."
+    said = f"The difference is {found.mean:.4g} ({LEVEL:.0%} interval {found.low:.4g} to {found.high:.4g})"
+    if not excludes_zero(found):
+        return UNDECIDED, f"{said}: the interval includes 0."
+    missing = [words for panel, words in DECIDING.items() if all(trial.panel != panel for trial in trials)]
+    if missing:
+        return UNDECIDED, f"{said}, but was not tried with {listed(missing)}."
+    turned = [turn(trial) for trial in trials if turns(trial.mean, found.mean)]
+    if turned:
+        return UNDECIDED, f"{said}, but {listed(turned)}."
+    held = [f"{trial.mean:.4g} at {trial.level}" for trial in trials if trial.panel == BUDGET]
+    reason = f"{said}; its sign holds over budgets ({listed(held)}), readings of attention and end rules."
+    return (HIGHER if found.mean > 0.0 else LOWER), reason
+
+
+def remarks(results: Results, structure: str, pair: tuple[str, str], j: int, mean: float) -> Iterator[str]:
+    """Yield what the panels over parameters and sizes say beside a verdict, a sentence each."""
+    moved: list[str] = []
+    for panel in results.plan.panels:
+        values: list[Floats] = [results.of(panel, structure, mix)[:, j] for mix in pair]
+        if panel.name == PARAMETERS:
+            share = same_sign(values[0] - values[1], mean)
+            if isfinite(share):
+                said = f"{share:.0%} of {panel.replicates} draws"
+                yield f"The sign is the same in {said} of assumed parameters."
+        if panel.name == SIZE and any(
+            leaves_band(column, results.base(structure, mix)[:, j])
+            for column, mix in zip(values, pair, strict=True)
+        ):
+            moved.append(panel.level)
+    if moved:
+        yield f"Size-dependent: at {listed(moved)} rows a mean leaves the band of the comparison."
+
+
+def turns(found: float, mean: float) -> bool:
+    """Say whether a difference is not on the same side of zero as `mean`."""
+    return not isfinite(found) or found == 0.0 or copysign(1.0, found) != copysign(1.0, mean)
+
+
+def turn(trial: Trial) -> str:
+    """Return what a panel found, in words."""
+    found = f"it is {trial.mean:.4g}" if isfinite(trial.mean) else "it is not defined"
+    return f"{PLACES[trial.panel].format(trial.level)} {found}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return ``a, b and c``."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,1 @@
+"""Nodes and edges as arrays: building, kernels, metrics. Knows no framework."""

@@ -1,0 +1,271 @@
+"""Drawing a supply graph from sector flows, sizes of firms and distance. It is synthetic."""
+
+from dataclasses import dataclass
+from typing import Final, final
+
+import numpy as np
+
+from networks.errors import BadInput
+from networks.graph import SupplyGraph, ranks
+from networks.kernels.chance import uniforms
+from networks.kernels.csr import turn_edges
+from networks.kernels.sampling import Market, cover_needs, draw_suppliers, fill_guide, lasting_score, spend
+from networks.kernels.streams import GRAPH_DEGREE, GRAPH_SELLS
+from networks.population import Population
+from networks.types import Bools, Floats, Offsets, Rows
+
+EARTH: Final = 6371.0
+"""Mean radius, km."""
+
+MOST_SUPPLIERS: Final = 0.25
+"""No firm is expected to buy from more than this share of all rows."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRule:
+    """How purchases find suppliers: exponents of the fitness-gravity rule, the same for all countries.
+
+    Attributes
+    ----------
+    buyer : float
+        Elasticity of a firm's number of suppliers in its purchases, 0.65. Assumed; below one in
+        all firm-level data.
+    group : float
+        Elasticity of a row's number of suppliers in the firms it stands for, 0.3. Assumed: many firms know more
+        suppliers than one. It keeps the median number of suppliers at 3 to 6 from 5,000 rows to one row a firm,
+        although large firms are over-represented among few rows.
+    seller : float
+        Elasticity of a firm's chance to be chosen in its output, 1. Literature: new links go to firms by their
+        number of links to the power 1.08 (Hungary, Reisch et al. 2025); the number of customers makes most of the
+        difference in size (Belgium, Bernard et al.).
+    crowd : float
+        Elasticity of a row's chance to be chosen in the firms it stands for, 0.7. One would make a row's customers
+        those of all its firms and hide the large among few rows, zero those of one firm. Assumed.
+    sector : float
+        Purchases fall on sectors by this power of the input flow, 0.75: firms have more suppliers
+        of services and minor inputs than these have in money. Assumed.
+    distance : float
+        Elasticity of a relation's chance in distance, 1.2. Literature: gravity equations find about one.
+    near : float
+        Added to all distances, km, 10. Assumed.
+    home : float
+        Factor on relations within a region, 3. Chosen so that about half of all relations stay there, as in
+        Belgian NUTS2 regions (47.5 %, NBB working paper 444); home bias within countries is well known.
+    retail : float
+        Share of a sector's final use made by firms that sell to final users only, 0.6. Assumed.
+    """
+
+    buyer: float = 0.65
+    group: float = 0.3
+    seller: float = 1.0
+    crowd: float = 0.7
+    sector: float = 0.75
+    distance: float = 1.2
+    near: float = 10.0
+    home: float = 3.0
+    retail: float = 0.6
+
+
+def draw_graph(
+    *,
+    seed: int,
+    population: Population,
+    domestic_flow: Floats,
+    fringe: Floats,
+    latitude: Floats,
+    longitude: Floats,
+    out_degree: float = 10.0,
+    area: Floats | None = None,
+    rule: LinkRule | None = None,
+) -> SupplyGraph:
+    r"""Draw who supplies whom and give every relation a value, so that sector flows come out exactly.
+
+    1. Row j wants about :math:`\max(1, \kappa w_j^{0.3} b_j^{0.65})` suppliers, :math:`b` what one of its firms buys
+       a year, :math:`w` how many firms it stands for, :math:`\kappa` such that the mean is `out_degree`.
+    2. It draws until it has so many: a sector by the buying sector's inputs, a region by the mass of
+       that sector there over distance, a row there by its mass :math:`w^{0.7} x`, :math:`x` the output
+       of one of its firms. Some rows, more where a sector sells to final users, have no mass.
+    3. The networked flow of each pair of sectors, :math:`F_{sb} (1-f_s)(1-f_b)`, falls on the rows in b that have a
+       supplier in s in proportion to their output :math:`w x`, and is split over these suppliers by the number of
+       times each was drawn, times output over mass. So a row's expected sales grow with its output.
+
+    An edge's value is the flow between all firms its two rows stand for, million USD a year.
+    A pair of sectors that no edge joins carries nothing; `networks.describe` reports how much that is.
+    Durability is the rank of an edge by value per real relation times a drawn age.
+
+    Left out: firms do not know more than their sector's recipe, so the supplier's suppliers do not
+    matter; nobody buys twice because of trust; exports and imports are outside.
+
+    Parameters
+    ----------
+    seed : int
+    population : Population
+    domestic_flow : float64, shape (S, S)
+        Supplying by using sector, million USD a year, fringe included.
+    fringe : float64, shape (S,)
+        Share of output outside the network.
+    latitude, longitude : float64, shape (R,)
+        Degrees.
+    out_degree : float
+        Mean number of customers, and of suppliers, of a row.
+    area : float64, shape (R,), optional
+        km2, for the distance within a region.
+    rule : LinkRule, optional
+
+    References
+    ----------
+    L. N. Ialongo et al. (2022), Scientific Reports 12, 11847: stripe-corrected gravity, where each firm's
+    inputs by product are met and a weight is gravity over the chance of the edge.
+    """
+    rule = rule or LinkRule()
+    n, flow = population.n, networked_flow(domestic_flow, fringe)
+    size = population.output * population.weight
+    made = np.bincount(population.sector, weights=size, minlength=fringe.size)
+    per_output = np.divide(flow.sum(axis=0), made, out=np.zeros_like(made), where=made > 0)
+    known = population.weight**rule.group
+    wanted = draw_wanted(
+        seed, population.output * per_output[population.sector], known, out_degree, rule.buyer
+    )
+
+    mass = population.weight**rule.crowd * population.output**rule.seller
+    mass[~draw_sellers(seed, population, flow, made, rule.retail)] = 0.0
+    market = make_market(population, flow, mass, distances(latitude, longitude, area), rule)
+    supplier, times = np.empty(wanted.sum(), np.int32), np.empty(wanted.sum(), np.int32)
+    in_indptr = np.empty(n + 1, np.int64)
+    m = draw_suppliers(
+        np.uint64(seed), wanted, population.sector, population.region, market, in_indptr, supplier, times
+    )
+
+    supplier, covered, value = supplier[:m].copy(), np.zeros_like(flow), np.empty(m)
+    pull = population.weight ** (1.0 - rule.crowd) * population.output ** (1.0 - rule.seller)
+    cover_needs(in_indptr, supplier, times[:m], population.sector, size, pull, covered, value)
+    rate = np.divide(flow, covered, out=np.zeros_like(flow), where=covered > 0)
+    spend(in_indptr, supplier, population.sector, size, rate, value)
+    return _number(seed, in_indptr, supplier, value, population.weight)
+
+
+def networked_flow(domestic_flow: Floats, fringe: Floats) -> Floats:
+    """Flow between the networked parts of sectors, million USD a year, shape (S, S)."""
+    return domestic_flow * np.outer(1.0 - fringe, 1.0 - fringe)
+
+
+def draw_wanted(seed: int, spending: Floats, known: Floats, mean: float, power: float) -> Offsets:
+    r"""Draw how many suppliers each row wants, shape (n,).
+
+    :math:`\max(1, \kappa g_j b_j^p)`, at most a quarter of the rows, rounded up or down by chance;
+    :math:`\kappa` makes the mean come out. A row that buys nothing wants none.
+
+    Parameters
+    ----------
+    spending : float64, shape (n,)
+        :math:`b`, million USD a year of one firm.
+    known : float64, shape (n,)
+        :math:`g`.
+    """
+    n = spending.size
+    buys = spending > 0.0
+    most = max(1.0, MOST_SUPPLIERS * n)
+    if not 1.0 <= mean <= most:
+        raise BadInput("out_degree", f"{mean:g}", f"from 1 to {most:g} with {n} rows")
+    degree = known * np.where(buys, spending, 1.0) ** power
+    ordered = np.sort(degree[buys])
+    below = np.concatenate(([0.0], np.cumsum(ordered)))
+
+    def total(kappa: float) -> float:
+        floor, cap = np.searchsorted(ordered, (1.0 / kappa, most / kappa))
+        return float(floor + kappa * (below[cap] - below[floor]) + most * (ordered.size - cap))
+
+    low, high = -100.0, 100.0
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if total(np.exp(middle)) < mean * n else (low, middle)
+    exact = np.where(buys, np.clip(np.exp(high) * degree, 1.0, most), 0.0)
+    return np.floor(exact + uniforms(seed, np.arange(n), 0, 0, GRAPH_DEGREE)).astype(np.int64)
+
+
+def draw_sellers(seed: int, population: Population, flow: Floats, made: Floats, retail: float) -> Bools:
+    """Draw which rows sell to other firms at all; lead firms do.
+
+    The others serve final users only, with a chance of `retail` times the share of their sector's
+    networked output that no networked firm buys. Restaurants, clinics and exporters are such firms.
+    """
+    sold = np.divide(flow.sum(axis=1), made, out=np.zeros_like(made), where=made > 0)
+    chance = retail * np.maximum(1.0 - sold, 0.0)
+    draw = uniforms(seed, np.arange(population.n), 0, 0, GRAPH_SELLS)
+    return population.lead | (draw >= chance[population.sector])
+
+
+def distances(latitude: Floats, longitude: Floats, area: Floats | None) -> Floats:
+    r"""Great-circle distance between regions, km, shape (R, R); within one, :math:`\frac23 \sqrt{A/\pi}`.
+
+    Without areas a region counts as a disk that touches its nearest neighbour: a third of that distance.
+
+    References
+    ----------
+    K. Head, T. Mayer (2010), Illusory border effects: mean distance from the centre of a disk of area A.
+    """
+    phi, theta = np.radians(latitude), np.radians(longitude)
+    half = np.sin((phi[:, None] - phi) / 2) ** 2
+    half += np.cos(phi[:, None]) * np.cos(phi) * np.sin((theta[:, None] - theta) / 2) ** 2
+    apart = 2 * EARTH * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    if area is None:
+        nearest = np.where(np.eye(phi.size, dtype=bool), np.inf, apart).min(axis=1)
+        within = np.where(np.isfinite(nearest), nearest / 3, 0.0)
+    else:
+        within = 2 / 3 * np.sqrt(area / np.pi)
+    np.fill_diagonal(apart, within)
+    return apart
+
+
+def make_market(population: Population, flow: Floats, mass: Floats, apart: Floats, rule: LinkRule) -> Market:
+    """Cumulate the chances of sectors, regions and sellers.
+
+    Parameters
+    ----------
+    flow : float64, shape (S, S)
+        Networked flow, supplying by using sector.
+    mass : float64, shape (n,)
+        Chance of each row to be chosen, up to a factor; 0 for rows that do not sell.
+    apart : float64, shape (R, R)
+        km.
+    """
+    sectors, regions = flow.shape[0], apart.shape[0]
+    cell = population.sector.astype(np.int64) * regions + population.region
+    here = np.bincount(cell, weights=mass, minlength=sectors * regions).reshape(sectors, regions)
+    by_sector = np.where(here.sum(axis=1)[:, None] > 0.0, np.maximum(flow, 0.0) ** rule.sector, 0.0)
+    ease = np.where(np.eye(regions, dtype=bool), rule.home, 1.0) / (rule.near + apart) ** rule.distance
+    by_region = here[:, None, :] * ease[None, :, :]
+
+    seller = np.flatnonzero(mass > 0.0)
+    seller = seller[np.argsort(cell[seller], kind="stable")].astype(np.int32)
+    cell_start = np.searchsorted(cell[seller], np.arange(sectors * regions + 1)).astype(np.int64)
+    filled = np.diff(cell_start) > 0
+    reach = np.cumsum(mass[seller])
+    before = np.concatenate(([0.0], reach))[cell_start[:-1]]
+    reach -= np.repeat(before, np.diff(cell_start))
+    reach /= np.repeat(here.ravel(), np.diff(cell_start))
+    reach[cell_start[1:][filled] - 1] = 1.0
+    guide: Rows = np.empty(seller.size, np.int32)
+    fill_guide(cell_start, reach, guide)
+    return Market(_steps(by_sector.T.copy()), _steps(by_region), cell_start, seller, reach, guide)
+
+
+def _steps(chance: Floats) -> Floats:
+    """Cumulate along the last axis and end at 1; places of chance 0 are never reached."""
+    steps = np.cumsum(chance, axis=-1)
+    total = steps[..., -1:]
+    steps = np.divide(steps, total, out=np.ones_like(steps), where=total > 0.0)
+    return np.where(steps >= steps[..., -1:], 1.0, steps)
+
+
+def _number(seed: int, in_indptr: Offsets, in_supplier: Rows, in_value: Floats, weight: Floats) -> SupplyGraph:
+    """Number the edges by supplier and rank them by value and age."""
+    n, m = in_indptr.size - 1, in_supplier.size
+    out_indptr, customer, in_edge = np.empty(n + 1, np.int64), np.empty(m, np.int32), np.empty(m, np.int32)
+    turn_edges(in_indptr, in_supplier, out_indptr, customer, in_edge)
+    supplier = np.repeat(np.arange(n, dtype=np.int32), np.diff(out_indptr))
+    value, score = np.empty(m), np.empty(m)
+    value[in_edge] = in_value
+    lasting_score(np.uint64(seed), supplier, customer, value, weight, score)
+    return SupplyGraph(out_indptr, supplier, customer, in_indptr, in_edge, value, ranks(score))

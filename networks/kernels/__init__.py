@@ -1,0 +1,1 @@
+"""Arithmetic on rows and edges, compiled: numbers in, numbers out."""

@@ -1,0 +1,94 @@
+"""Rationing: money, slots and staff are finite, and the served are chosen by a stated rule."""
+
+import numpy as np
+
+from networks.kernels.compile import kernel
+from networks.types import Bools, Floats, Rows
+
+
+@kernel
+def admit(load: Floats, capacity: float, skip: bool, served: Bools) -> float:
+    """Serve requests in the order given as far as capacity goes; return what is left of it.
+
+    Parameters
+    ----------
+    load : float64, shape (k,)
+        What each request takes, in the unit of `capacity`, best or oldest first.
+    capacity : float
+    skip : bool
+        True: pass over a request that does not fit and try the next (a budget). False: stop
+        there, so that the oldest is next when capacity has grown (a queue).
+    served : bool, shape (k,)
+        Written in place.
+    """
+    left = capacity
+    for k in range(load.size):
+        served[k] = load[k] <= left
+        if served[k]:
+            left -= load[k]
+        elif not skip:
+            for rest in range(k, load.size):
+                served[rest] = False
+            return left
+    return left
+
+
+@kernel
+def work_off(queue: Rows, provider: Rows, left: Floats, staff: Floats, done: Rows) -> int:
+    """Let providers work on their queues, oldest order first.
+
+    Parameters
+    ----------
+    queue : int32, shape (k,)
+        Rows with an order at hand, in the order of service.
+    provider : int32, shape (n,)
+        Provider of each row's order.
+    left : float64, shape (n,)
+        Staff-months still to be done on each row's order; reduced in place.
+    staff : float64, shape (q,)
+        Productive staff of each provider this month; reduced in place.
+    done : int32, shape (k,)
+        The first entries are overwritten with the rows whose order is complete.
+
+    Returns
+    -------
+    int
+        How many orders were completed.
+    """
+    count = 0
+    for k in range(queue.size):
+        i = queue[k]
+        p = provider[i]
+        work = min(left[i], staff[p])
+        left[i] -= work
+        staff[p] -= work
+        if left[i] <= 1e-9:
+            left[i] = 0.0
+            done[count] = i
+            count += 1
+    return count
+
+
+@kernel
+def backlog_of(queue: Rows, provider: Rows, left: Floats, backlog: Floats) -> None:
+    """Add up the staff-months that wait at each provider, into `backlog`, shape (q,)."""
+    backlog[:] = 0.0
+    for k in range(queue.size):
+        backlog[provider[queue[k]]] += left[queue[k]]
+
+
+@kernel
+def add_at(target: Floats, index: Rows, amount: Floats) -> None:
+    """Add `amount` to `target` at `index`, in order (repeated indices add up)."""
+    for k in range(index.size):
+        target[index[k]] += amount[k]
+
+
+@kernel
+def running_share(value: Floats, group: Rows, total: Floats) -> None:
+    """Divide each value by the total of its group, in place; `total` is scratch, one a group."""
+    total[:] = 0.0
+    for k in range(value.size):
+        total[group[k]] += value[k]
+    for k in range(value.size):
+        value[k] = value[k] / total[group[k]] if total[group[k]] > 0.0 else np.nan

@@ -1,0 +1,540 @@
+"""The choice of a considering firm: which use case to try, at what scope, or to wait.
+
+Real options with learning. A firm compares doing the whole thing now, a pilot that keeps the
+option to scale, and waiting for lower prices and for evidence that others produce. Columns are
+handed over in named tuples of arrays, which numba passes like plain arguments.
+"""
+
+from math import erf, exp, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from networks.kernels.chance import uniform
+from networks.kernels.compile import kernel
+from networks.kernels.streams import FIRM_PROVIDER
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles
+
+NOTHING, PILOT, FULL = 0, 1, 2
+"""Actions; also the states of a site, with 3 for abandoned."""
+
+ABANDONED = 3
+
+MARKET, DEMO, ADOPT, PROC = 0, 1, 2, 3
+"""Who pays part of a site."""
+
+(NONE, UNAWARE, UNCONSIDERED, NO_COVERAGE, NO_RELEASE, NO_PROVIDER, STAFF, CASH, PAYOFF, RISK, REGULATION, WAITING, SUPPORT) = range(13)
+"""Binding reason: the first line that fails for the best use case a firm has not tried."""
+
+
+class Terms(NamedTuple):
+    """Scalars of the choice, the same for every firm. Rates per year, money in million USD."""
+
+    discount: float
+    annuity: float
+    interval: float  # months until the firm would look again
+    scope: float  # share of the firm a pilot covers
+    scope_cost: float  # cost of a pilot as a share of the whole
+    private_depth: float  # depth from which a use needs a private network
+    running: float  # yearly running cost as a share of the price
+    diminishing: float  # loss of benefit from one use case to the next
+    plant_cost: float  # price of a depth-2 project in the reference plant
+    share_network: float
+    share_module: float
+    share_solution: float
+    share_custom: float
+    share_training: float
+    standard_relief: float  # r1
+    reuse_relief: float  # r2
+    product_relief: float
+    standard_fee: float
+    platform_fee: float
+    platform_relief: float
+    adapter: float
+    wheel_gain: float  # q: new forces to benefit
+    risk_aversion: float
+    wealth: float  # years of value added
+    breach: float  # expected yearly loss of an unprotected firm, share of value added
+    application_cost: float
+    forgetting: float  # variance regained, 1/month
+    signal_near: float  # variance of an outcome in the same sector and region
+    signal_far: float
+    signal_own: float
+    visibility_near: float  # share of published outcomes a firm hears of
+    visibility_far: float
+    link_hope: float  # share of gross link benefit expected per live partner
+    link_benefit: float  # yearly benefit of a data link, share of the flow
+    candidates: float  # providers looked at without a platform
+    credit: float  # largest public credit, share of value added
+    sme_limit: float  # employees below which SME support applies
+
+
+class Firms(NamedTuple):
+    """Columns of the firms, each of shape (n,); money per real firm."""
+
+    sector: Rows
+    region: Rows
+    lead: Bools
+    public: Bools
+    weight: Floats
+    employees: Floats
+    value_added: Floats
+    size_factor: Floats
+    cash: Floats
+    ready: Bools
+    network: Bytes  # private network: 0 none, 1 of an operator, 2 its own
+    coverage_draw: Singles
+    running_cases: Bytes
+    last: Rows
+
+
+class Beliefs(NamedTuple):
+    """State of each firm's use cases, each of shape (n, K): normal beliefs on the log gain."""
+
+    site: Bytes
+    common_mean: Singles
+    common_variance: Singles
+    own_mean: Singles
+    own_variance: Singles
+
+
+class Market(NamedTuple):
+    """What the month offers: by use case (S, K), sector (S,) or region (R,)."""
+
+    depth: Rows
+    available: Bools
+    proven: Bools
+    solution_price: Floats
+    reuse: Floats
+    gain_of_depth: Floats
+    cost_of_depth: Floats
+    fragmentation: Floats
+    barrier: Floats
+    safety: Floats
+    standard: Floats
+    commons: Floats
+    assurance: Floats
+    overlap: Floats
+    new_forces: Floats
+    matching: Floats
+    own_spectrum: Floats
+    pilot_share: Floats
+    adopt_share: Floats
+    adopt_share_sme: Floats
+    purchase_share: Floats
+    credit: Floats
+    coverage: Floats
+    network_price: float
+    module_price: float
+    slot_wait: float  # months until an operator delivers a private network
+    price_fall: float  # expected fall of the price until the firm looks again, share
+
+
+class Evidence(NamedTuple):
+    """Published outcomes: running counts and sums at the end of each month."""
+
+    near_count: Singles  # (T + 1, S, R, K)
+    near_sum: Singles
+    far_count: Singles  # (T + 1, S, K)
+    far_sum: Singles
+
+
+class Supply(NamedTuple):
+    """Providers, listed by sector served."""
+
+    start: Offsets  # (S + 1,)
+    row: Rows  # (q,)
+    price: Singles  # (Q,)
+    backlog: Singles  # months
+    product: Bools  # (Q, K)
+
+
+class Graph(NamedTuple):
+    """The supply graph as a firm sees it."""
+
+    out_indptr: Offsets
+    customer: Rows
+    in_indptr: Offsets
+    in_edge: Rows
+    supplier: Rows
+    active: Bools
+    flow: Singles  # yearly flow of one real relation, million USD
+    live: Bools
+
+
+class Orders(NamedTuple):
+    """What considering firms decide, each of shape (k,); money per real firm."""
+
+    action: Bytes
+    case: Rows
+    payer: Bytes
+    cost: Floats
+    grant: Floats
+    gap: Floats
+    provider: Rows
+    standard: Bools
+    platform: Bools
+    own_network: Bools
+    value: Floats
+    alone_action: Bytes
+    alone_case: Rows
+    alone_cost: Floats
+    alone_gap: Floats
+    reason: Bytes
+
+
+@kernel
+def normal_cdf(x: float) -> float:
+    """Return the standard normal distribution function at `x`."""
+    return 0.5 * (1.0 + erf(x / sqrt(2.0)))
+
+
+@kernel
+def option_value(mean: float, spread: float) -> float:
+    r"""Return :math:`E[\max(0, X)]` for :math:`X \sim N(mean, spread^2)`.
+
+    References
+    ----------
+    Bachelier's formula; the one-interval look-ahead of a firm that may still decline.
+    """
+    if spread <= 1e-12:
+        return max(0.0, mean)
+    d = mean / spread
+    return mean * normal_cdf(d) + spread * exp(-0.5 * d * d) / sqrt(2.0 * np.pi)
+
+
+@kernel
+def heard(t: int, last: int, s: int, r: int, u: int, evidence: Evidence, terms: Terms) -> tuple[float, float]:
+    """Return precision and precision-weighted sum of the outcomes published since month `last`."""
+    near = evidence.near_count[t, s, r, u] - evidence.near_count[last, s, r, u]
+    far = evidence.far_count[t, s, u] - evidence.far_count[last, s, u] - near
+    near_sum = evidence.near_sum[t, s, r, u] - evidence.near_sum[last, s, r, u]
+    far_sum = evidence.far_sum[t, s, u] - evidence.far_sum[last, s, u] - near_sum
+    weight_near = terms.visibility_near / terms.signal_near
+    weight_far = terms.visibility_far / terms.signal_far
+    return max(0.0, near * weight_near + far * weight_far), near_sum * weight_near + far_sum * weight_far
+
+
+@kernel
+def update_belief(i: int, u: int, t: int, firms: Firms, beliefs: Beliefs, evidence: Evidence, terms: Terms) -> None:
+    """Bayesian update of firm `i`'s belief on the common part of use case `u`'s log gain."""
+    last = firms.last[i]
+    variance = beliefs.common_variance[i, u] + terms.forgetting * (t - last)
+    precision, weighted = heard(t, last, firms.sector[i], firms.region[i], u, evidence, terms)
+    if precision > 0.0:
+        mean = beliefs.common_mean[i, u]
+        total = 1.0 / variance + precision
+        # a signal speaks of the whole log gain of another firm; its own part is noise here
+        beliefs.common_mean[i, u] = (mean / variance + weighted) / total
+        variance = 1.0 / total
+    beliefs.common_variance[i, u] = variance
+
+
+@kernel
+def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply: Supply) -> int:
+    """Return the cheapest of `look` providers drawn among those serving sector `s`, or -1."""
+    first, after = supply.start[s], supply.start[s + 1]
+    best = -1
+    if after > first:
+        for k in range(look):
+            draw = int(uniform(seed, i, k, month, FIRM_PROVIDER) * (after - first))
+            candidate = supply.row[first + min(draw, after - first - 1)]
+            # a queue costs time: a month of backlog is weighed like two per cent of the price
+            if best < 0 or supply.price[candidate] * (1.0 + 0.02 * supply.backlog[candidate]) < supply.price[best] * (
+                1.0 + 0.02 * supply.backlog[best]
+            ):
+                best = candidate
+    return best
+
+
+@kernel
+def partner_flow(i: int, graph: Graph) -> tuple[float, int]:
+    """Return yearly flow with live partners over standing relations, and their number."""
+    flow = 0.0
+    count = 0
+    for e in range(graph.out_indptr[i], graph.out_indptr[i + 1]):
+        if graph.active[e] and graph.live[graph.customer[e]]:
+            flow += graph.flow[e]
+            count += 1
+    for position in range(graph.in_indptr[i], graph.in_indptr[i + 1]):
+        e = graph.in_edge[position]
+        if graph.active[e] and graph.live[graph.supplier[e]]:
+            flow += graph.flow[e]
+            count += 1
+    return flow, count
+
+
+@kernel
+def project_price(
+    i: int, s: int, u: int, provider: int, standard: bool, firms: Firms, market: Market, supply: Supply, terms: Terms
+) -> float:
+    r"""Price of use case `u` for the whole firm, million USD.
+
+    .. math:: K = f_i K_0 c_d [\sigma_n P_n + \sigma_m P_m + \sigma_s P_s p_k
+              + \sigma_c h_s (1 - r_1 S)(1 - r_2 R) + \sigma_t (1 - ready_i)]
+    """
+    custom = terms.share_custom * market.fragmentation[s] * (1.0 - terms.reuse_relief * market.reuse[s, u])
+    if standard:
+        custom = custom * (1.0 - terms.standard_relief * market.standard[s]) + terms.standard_fee
+    if supply.product[provider, u]:
+        custom *= 1.0 - terms.product_relief
+    training = 0.0 if firms.ready[i] else terms.share_training
+    # shallow uses need only access to the public network; a private network is bought once
+    deep = market.depth[s, u] >= terms.private_depth
+    network = (0.0 if firms.network[i] > 0 else 1.0) if deep else 0.5
+    parts = (
+        terms.share_network * network * market.network_price
+        + terms.share_module * market.module_price
+        + terms.share_solution * market.solution_price[s, u] * supply.price[provider]
+        + custom
+        + training
+    )
+    return firms.size_factor[i] * terms.plant_cost * market.cost_of_depth[market.depth[s, u]] * parts
+
+
+@kernel
+def values(
+    flow: float, variance: float, common: float, price: float, risk: float, expected: float, terms: Terms, market: Market
+) -> tuple[float, float, float]:
+    """Return the values of doing all now, of a pilot, and of waiting.
+
+    Parameters
+    ----------
+    flow : float
+        Expected yearly benefit at full scope.
+    variance, common : float
+        Variance of the log gain, and the part others' outcomes can resolve.
+    price : float
+        Whole price now, before any support.
+    risk : float
+        Risk premium and regulatory cost at full scope.
+    expected : float
+        Precision of the evidence expected to be published until the firm looks again.
+    """
+    years = terms.interval / 12.0
+    wait = exp(-terms.discount * years)
+    worth = terms.annuity * (flow - terms.running * price) - risk
+    full = worth - price
+    # waiting: lose the flow of the interval, gain the price fall and what others' outcomes tell
+    public = common - common / (1.0 + common * expected)
+    later = worth - price + price * market.price_fall - flow * years
+    waiting = wait * option_value(later, terms.annuity * flow * sqrt(public))
+    # pilot: one interval at small scope, then scale if its own outcome says so
+    own = variance * variance / (variance + terms.signal_own)
+    rest = worth - (1.0 - terms.scope_cost) * price
+    trial = years * (terms.scope * flow - terms.running * terms.scope_cost * price)
+    trial -= terms.scope_cost * price
+    trial -= terms.scope * terms.scope * risk
+    pilot = trial + wait * option_value(rest, terms.annuity * flow * sqrt(own))
+    return full, pilot, waiting
+
+
+@kernel
+def failing_line(
+    feasible: int, full: float, pilot: float, waiting: float, risk: float, regulation: float, paid: float, cash: float
+) -> int:
+    """Name the first line that fails for a use case the firm does not take up."""
+    best = max(full, pilot)
+    if feasible != NONE:
+        return feasible
+    if best >= max(0.0, waiting) and paid > cash:
+        return CASH
+    if best < 0.0 and best + risk + regulation < 0.0:
+        return PAYOFF
+    if best < 0.0:
+        return REGULATION if best + regulation >= 0.0 else RISK
+    return WAITING
+
+
+@kernel
+def expected_flow(
+    i: int, u: int, linked_flow: float, firms: Firms, beliefs: Beliefs, market: Market, terms: Terms
+) -> float:
+    r"""Yearly benefit firm `i` expects of use case `u` at full scope, million USD.
+
+    .. math:: B = VA_i\, E[\theta_{iu}]\, g_d\, O_s\, (1 + q Q_s)\, (1 - \phi)^{m_i} + h\, b\, w_i
+
+    with :math:`m` the use cases it runs already and :math:`w` its yearly flow with live partners,
+    of whose link benefit it hopes for a part (paid only when a link is made).
+    """
+    s = firms.sector[i]
+    variance = beliefs.common_variance[i, u] + beliefs.own_variance[i, u]
+    gain = exp(beliefs.common_mean[i, u] + beliefs.own_mean[i, u] + 0.5 * variance)
+    flow = firms.value_added[i] * gain * market.gain_of_depth[market.depth[s, u]] * market.overlap[s]
+    flow *= (1.0 + terms.wheel_gain * market.new_forces[s]) * (1.0 - terms.diminishing) ** firms.running_cases[i]
+    return flow + terms.link_hope * terms.link_benefit * linked_flow / (1.0 + firms.running_cases[i])
+
+
+@kernel
+def feasibility(i: int, u: int, provider: int, may_own: bool, firms: Firms, market: Market) -> int:
+    """Return NONE if use case `u` can be had at all, else the first reason why not."""
+    if not market.available[firms.sector[i], u]:
+        return NO_RELEASE
+    if not may_own and not firms.coverage_draw[i] < market.coverage[firms.region[i]]:
+        return NO_COVERAGE
+    return NO_PROVIDER if provider < 0 else NONE
+
+
+@kernel
+def support_share(payer: int, i: int, u: int, firms: Firms, market: Market, terms: Terms) -> float:
+    """Share of the price that `payer` would bear: first sites, followers of proven cases, public bodies."""
+    s = firms.sector[i]
+    if payer == DEMO:
+        return 0.0 if market.proven[s, u] else market.pilot_share[s]
+    if payer == ADOPT:
+        if not market.proven[s, u]:
+            return 0.0
+        return market.adopt_share_sme[s] if firms.employees[i] < terms.sme_limit else market.adopt_share[s]
+    return market.purchase_share[s] if firms.public[i] else 0.0
+
+
+@kernel
+def consider_alone(
+    k: int, u: int, price: float, full: float, pilot: float, floor: float, cash: float, credit: float, best: float,
+    orders: Orders, terms: Terms,
+) -> float:  # fmt: skip
+    """Note the better of pilot and all on the firm's own money if it beats `best`; return the best."""
+    for action in (PILOT, FULL):
+        value = pilot if action == PILOT else full
+        gap = max(0.0, (terms.scope_cost if action == PILOT else 1.0) * price - cash)
+        if value > floor and value > best and gap <= credit:
+            best = value
+            orders.alone_action[k] = action
+            orders.alone_case[k] = u
+            orders.alone_cost[k] = price
+            orders.alone_gap[k] = gap
+    return best
+
+
+@kernel
+def consider_support(
+    k: int, i: int, u: int, price: float, full: float, pilot: float, floor: float, cash: float, credit: float, best: float,
+    firms: Firms, market: Market, orders: Orders, terms: Terms,
+) -> float:  # fmt: skip
+    """Note the best application for support if it beats `best`; return the best."""
+    for payer in (DEMO, ADOPT, PROC):
+        share = support_share(payer, i, u, firms, market, terms)
+        if share <= 0.0:
+            continue
+        action = PILOT if payer == DEMO else FULL
+        whole = (terms.scope_cost if action == PILOT else 1.0) * price
+        value = (pilot if action == PILOT else full) + share * whole - terms.application_cost * price
+        gap = max(0.0, (1.0 - share) * whole - cash)
+        if value > floor and value > best and gap <= credit:
+            best = value
+            orders.action[k] = action
+            orders.case[k] = u
+            orders.payer[k] = payer
+            orders.cost[k] = price
+            orders.grant[k] = share * whole
+            orders.gap[k] = gap
+    return best
+
+
+@kernel
+def weigh(
+    k: int, i: int, t: int, provider: int, linked_flow: float, firms: Firms, beliefs: Beliefs, market: Market,
+    evidence: Evidence, supply: Supply, terms: Terms, orders: Orders, owns: Bools,
+) -> tuple[float, float]:  # fmt: skip
+    """Weigh all use cases of firm `i`; return the best value on its own money and with support."""
+    s = firms.sector[i]
+    cash = firms.cash[i]
+    credit = 0.0 if firms.lead[i] else market.credit[s] * terms.credit * firms.value_added[i]
+    before = max(0, t - int(terms.interval))
+    alone, helped, tried = 0.0, 0.0, -1.0e300
+    for u in range(market.depth.shape[1]):
+        if market.depth[s, u] < 0:
+            continue
+        update_belief(i, u, t, firms, beliefs, evidence, terms)
+        if beliefs.site[i, u] != NOTHING or provider < 0:
+            continue
+        deep = market.depth[s, u] >= terms.private_depth
+        may_own = deep and firms.network[i] == 0 and firms.lead[i] and market.own_spectrum[s] > 0.0
+        feasible = feasibility(i, u, provider, may_own, firms, market)
+        flow = expected_flow(i, u, linked_flow, firms, beliefs, market, terms)
+        price = project_price(i, s, u, provider, orders.standard[k], firms, market, supply, terms)
+        # its own network on industry spectrum costs more and saves the wait for an operator
+        extra = 0.5 * terms.share_network * terms.plant_cost * market.network_price
+        covered = firms.coverage_draw[i] < market.coverage[firms.region[i]]
+        owns[u] = may_own and (not covered or flow * market.slot_wait / 12.0 > extra)
+        price += extra if owns[u] else 0.0
+        variance = beliefs.common_variance[i, u] + beliefs.own_variance[i, u]
+        regulation = market.barrier[s] * price
+        spread = terms.annuity * flow
+        risk = 0.5 * terms.risk_aversion * spread * spread * variance / (terms.wealth * firms.value_added[i])
+        risk += terms.annuity * terms.breach * market.safety[s] * (1.0 - market.assurance[s]) * firms.value_added[i]
+        # what was published over the last interval is expected for the next
+        expected, _ = heard(t, before, s, firms.region[i], u, evidence, terms)
+        full, pilot, waiting = values(
+            flow, variance, beliefs.common_variance[i, u], price, risk + regulation, expected, terms, market
+        )
+        if feasible == NONE:
+            floor = max(0.0, waiting)
+            alone = consider_alone(k, u, price, full, pilot, floor, cash, credit, alone, orders, terms)
+            helped = consider_support(
+                k, i, u, price, full, pilot, floor, cash, credit, helped, firms, market, orders, terms
+            )
+        if max(full, pilot) > tried:
+            tried = max(full, pilot)
+            paid = terms.scope_cost * price
+            orders.reason[k] = failing_line(feasible, full, pilot, waiting, risk, regulation, paid, cash + credit)
+    return alone, helped
+
+
+@kernel
+def choose(
+    seed: np.uint64, month: int, t: int, rows: Rows, firms: Firms, beliefs: Beliefs, market: Market, evidence: Evidence,
+    supply: Supply, graph: Graph, terms: Terms, orders: Orders,
+) -> None:  # fmt: skip
+    r"""Let each considering firm weigh its use cases and write what it decides.
+
+    For each use case not tried yet the firm updates its belief, prices the project with the
+    cheapest of the providers it looks at, and compares doing all, a pilot and waiting, once on
+    its own money and once with the support it could apply for. It takes the action of highest
+    value if that exceeds both zero and the value of waiting and the firm can pay up front.
+
+    Parameters
+    ----------
+    seed : uint64
+    month : int
+        Calendar month, counter of the draws.
+    t : int
+        Month of the run, index into `evidence`.
+    rows : int32, shape (k,)
+        Rows that consider.
+    orders : Orders
+        Written in place, shape (k,).
+
+    References
+    ----------
+    A. K. Dixit and R. S. Pindyck (1994), *Investment under Uncertainty*, ch. 2: the option to wait.
+    """
+    owns = np.zeros(market.depth.shape[1], np.bool_)
+    for k in range(rows.size):
+        i = rows[k]
+        s = firms.sector[i]
+        owns[:] = False
+        look = int(terms.candidates * (1.0 + 3.0 * market.matching[s]) + 0.5)
+        provider = find_provider(seed, month, i, s, look, supply)
+        linked_flow, partners = partner_flow(i, graph)
+        custom = terms.share_custom * market.fragmentation[s]
+        orders.provider[k] = provider
+        orders.standard[k] = custom * terms.standard_relief * market.standard[s] > terms.standard_fee
+        saved = market.commons[s] * terms.platform_relief * terms.adapter * partners
+        orders.platform[k] = saved > terms.platform_fee * firms.size_factor[i]
+        orders.reason[k] = NO_PROVIDER
+        orders.action[k] = NOTHING
+        orders.alone_action[k] = NOTHING
+        alone, helped = weigh(
+            k, i, t, provider, linked_flow, firms, beliefs, market, evidence, supply, terms, orders, owns
+        )
+        orders.value[k] = max(alone, helped)
+        if helped <= alone:
+            orders.action[k] = orders.alone_action[k]
+            orders.case[k] = orders.alone_case[k]
+            orders.payer[k] = MARKET
+            orders.cost[k] = orders.alone_cost[k]
+            orders.grant[k] = 0.0
+            orders.gap[k] = orders.alone_gap[k]
+        orders.own_network[k] = orders.action[k] != NOTHING and owns[orders.case[k]]
+        firms.last[i] = t

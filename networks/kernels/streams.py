@@ -1,0 +1,82 @@
+"""The table of random streams: one number for every named decision.
+
+A stream's number is the last word of the Philox counter, so two decisions never share a draw.
+Numbers are never reused and never changed: a changed number changes every result. Below 100
+stand the draws that make the world (population, supply graph, needs), from 100 on the decisions
+of agents. A new stream is a new line at the end of its block.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+REPLICATE: Final = 0
+"""Seeds of replicates; never used for a decision."""
+
+POPULATION_SIZE: Final = 1
+POPULATION_REGION: Final = 2
+POPULATION_NOISE: Final = 3
+
+GRAPH_DEGREE: Final = 10
+GRAPH_SECTOR: Final = 11
+GRAPH_REGION: Final = 12
+GRAPH_SUPPLIER: Final = 13
+GRAPH_AGE: Final = 14
+GRAPH_SELLS: Final = 15
+
+LAYOUT_OFFSET: Final = 16
+
+NEED_GAIN: Final = 20
+NEED_PRIOR: Final = 21
+NEED_DEPTH: Final = 22
+
+FIRM_CASH: Final = 100
+FIRM_TRUST: Final = 101
+FIRM_COVERAGE: Final = 102
+FIRM_AWARE: Final = 109
+FIRM_CONSIDER: Final = 110
+FIRM_PROVIDER: Final = 111
+FIRM_OUTCOME: Final = 112
+FIRM_PUBLISH: Final = 113
+FIRM_REVIEW: Final = 114
+FIRM_REPORT: Final = 115
+
+EDGE_CONSIDER: Final = 130
+EDGE_PRIVATE: Final = 131
+EDGE_END: Final = 132
+EDGE_RENEW: Final = 133
+EDGE_REQUEST: Final = 134
+EDGE_STANDING: Final = 135
+EDGE_GROWN: Final = 136
+
+PROVIDER_DRAW: Final = 150
+PROVIDER_ENTRY: Final = 151
+PROVIDER_EXIT: Final = 152
+
+GOVERNMENT_NOISE: Final = 160
+GOVERNMENT_SELECT: Final = 161
+GOVERNMENT_REGION: Final = 162
+
+OPERATOR_NOISE: Final = 170
+
+VENDOR_NOISE: Final = 180
+VENDOR_SHOCK: Final = 181
+
+CONSUMER_NOISE: Final = 190
+
+PARAMETER_DRAW: Final = 200
+MIX_RESAMPLE: Final = 201
+
+PLACEBO: Final = 250
+"""A draw no decision reads; perturbing it must change nothing."""
+
+
+# New streams stand above this line.
+
+STREAMS: Final = MappingProxyType(
+    {
+        name.lower().replace("_", ".", 1): number
+        for name, number in list(globals().items())
+        if name.isupper() and isinstance(number, int)
+    }
+)
+"""Number of each stream by its dotted name, for instance ``firm.consider``."""

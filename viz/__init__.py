@@ -1,0 +1,1 @@
+"""Shows frames; holds no model logic."""
