@@ -27,7 +27,7 @@ from agents.wheel import DualWheel
 from networks.kernels.awareness import become_aware, considering, pass_request, spread_news
 from networks.kernels.choice import DEMO, FULL, PILOT, Graph, Market, Orders, Terms, choose
 from networks.kernels.linking import LinkTerms, link
-from networks.kernels.review import review
+from networks.kernels.review import review, true_flow
 from networks.kernels.streams import EDGE_REQUEST
 from networks.types import Floats, Rows
 
@@ -82,14 +82,13 @@ class Actors:
         self.firms_by_region = np.bincount(self.firms.region, self.firms.weight, self.regions)
         self.reports = self._blank_reports()
         self.delivered = np.zeros((self.sectors, self.cases))
-        self.abandoned = 0.0
         self.exports = 0.0
         self.pilots_reviewed = np.zeros(self.sectors)
         self.pilots_scaled = np.zeros(self.sectors)
         self.licences = 0.0
         self.private_networks = 0.0
         self.lost_links = 0
-        self.events: dict[str, float] = {}
+        self.site_flow = np.zeros(self.firms.n)  # yearly benefit of sites, million USD
 
     def _people(self, model: mesa.Model, scenario: Scenario) -> None:
         """Make the Mesa agents: governments, operators, vendors."""
@@ -123,12 +122,11 @@ class Actors:
         """Turn the page of the public record and the order book."""
         self.public_record.open_month(t)
         self.book.open_month()
-        self.events = {}
 
     def govern(self, t: int, month: int) -> Levers:
         """Let the central government look and pull levers, and regions respond once a year."""
         effort = np.array([r.effort for r in self.regional])
-        self.central.observe(month, self.reports, self.network.coverage, effort)
+        self.central.observe(month, self.reports, effort)
         levers = Levers.none(self.sectors, self.regions)
         self.central.govern(t, levers)
         self.central.reallocate(month, float(levers.reallocation[0]))
@@ -240,7 +238,9 @@ class Actors:
 
     def order(self, t: int, month: int, rows: Rows, orders: Orders, market: Market, levers: Levers) -> None:
         """Choose whom to support and lend to, and place orders."""
-        self.book.place(month, rows, orders, market, levers.zone)
+        firms = self.firms
+        favour = self.parameters.government.zone_favour * levers.zone[firms.region[rows]]
+        self.book.place(month, rows, orders, market, favour + levers.focus[firms.sector[rows]])
         self.readiness.grant(t, month)
 
     def deliver(self, t: int, month: int, market: Market, levers: Levers, offers: Offers, gone: Rows) -> None:
@@ -254,7 +254,6 @@ class Actors:
         kind = firms.network[networks]
         self.private_networks += float(firms.weight[networks[kind == 1]].sum())
         self.licences += float(firms.weight[networks[kind == 2]].sum())
-        self.events["delivered"] = float(sites.sum())
         spread_news(
             first, graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge, graph.supplier, relations.active,
             relations.share_of_supplier, relations.share_of_customer, firms.news,
@@ -282,20 +281,19 @@ class Actors:
         self._judge_pilots(t)
         self.book.scale(rows, case, market)
         rows, case = lists[2][:gone], lists[3][:gone]
-        if gone:
-            firms.give_up(rows, case)
-            self.abandoned += float(firms.weight[rows].sum())
+        busy = firms.ordered[rows] & (firms.order_case[rows] == case)  # its scaling is under way
+        firms.give_up(rows[~busy], case[~busy])
 
     def _judge_pilots(self, t: int) -> None:
         """Count supported pilots that had their first review, and those that were scaled."""
         firms = self.firms
-        due = firms.was_pilot & (firms.payer == DEMO) & (t - firms.since == 12)
-        rows, _ = np.nonzero(due)
-        if rows.size:
-            self.pilots_reviewed += np.bincount(firms.sector[rows], firms.weight[rows], self.sectors)
-        done = firms.was_pilot & (firms.payer == DEMO) & (firms.site == FULL)
-        rows, _ = np.nonzero(done)
-        self.pilots_scaled = np.bincount(firms.sector[rows], firms.weight[rows], self.sectors)
+        touched = np.flatnonzero(firms.touched)
+        sector, weight = firms.sector[touched], firms.weight[touched]
+        supported = firms.was_pilot[touched] & (firms.payer[touched] == DEMO)
+        due = (supported & (t - firms.since[touched] == 12)).sum(axis=1)
+        done = (supported & (firms.site[touched] == FULL)).sum(axis=1)
+        self.pilots_reviewed += np.bincount(sector, weight * due, self.sectors)
+        self.pilots_scaled = np.bincount(sector, weight * done, self.sectors)
 
     def link(self, month: int, levers: Levers) -> None:
         """Let relations end or start, and adopters connect their data."""
@@ -313,11 +311,23 @@ class Actors:
         relations.linked[dead] = False
         relations.count_links()
 
-    def learn(self, levers: Levers) -> None:
+    def learn(self, market: Market, levers: Levers) -> None:
         """Turn the wheels, and let firms set money aside."""
         sites = self.delivered.sum(axis=1) / np.maximum(self.firms_by_sector, 1e-12) * 1000.0
         self.wheel.turn(levers.assurance, levers.diagnosis, levers.research_need, sites)
-        self.firms.save(self.parameters.firm, self.relations.link_flow)
+        firms = self.firms
+        true_flow(firms.columns, firms.beliefs, market, self.terms, firms.needs.gain, self.site_flow)
+        firms.save(self.parameters.firm, self.site_flow + self.relations.link_flow - self.upkeep())
+
+    def upkeep(self) -> Floats:
+        """Yearly running cost of each firm's sites, million USD, shape (n,)."""
+        firms, terms = self.firms, self.terms
+        touched = np.flatnonzero(firms.touched)
+        site = firms.site[touched]
+        scope = np.where(site == FULL, 1.0, np.where(site == PILOT, terms.scope_cost, 0.0))
+        cost = np.zeros(firms.n)
+        cost[touched] = terms.running * (scope * firms.price[touched]).sum(axis=1)
+        return cost
 
     def close_month(self, month: int, levers: Levers) -> None:
         """Write what rows report to governments and suppliers."""
@@ -326,22 +336,20 @@ class Actors:
         self.readiness.claim(month, levers.claims, self.parameters.government.relabel)
         waiting = firms.ordered & (firms.order_slot == WANTS_SLOT)
         self.reports = Reports(
-            live=np.bincount(firms.sector[live], firms.weight[live], self.sectors),
             reported=np.bincount(firms.sector[firms.reports], firms.weight[firms.reports], self.sectors),
             live_by_region=np.bincount(firms.region[live], firms.weight[live], self.regions),
             firms_by_sector=self.firms_by_sector,
             firms_by_region=self.firms_by_region,
             scaled_pilots=self.pilots_scaled,
             reviewed_pilots=self.pilots_reviewed,
-            delivered=self.delivered,
             slots_wanted=float(firms.weight[waiting].sum()),
         )
 
     def _blank_reports(self) -> Reports:
         s, r = np.zeros(self.sectors), np.zeros(self.regions)
         return Reports(
-            live=s, reported=s, live_by_region=r, firms_by_sector=self.firms_by_sector, firms_by_region=self.firms_by_region,
-            scaled_pilots=s, reviewed_pilots=s, delivered=np.zeros((self.sectors, self.cases)), slots_wanted=0.0,
+            reported=s, live_by_region=r, firms_by_sector=self.firms_by_sector, firms_by_region=self.firms_by_region,
+            scaled_pilots=s, reviewed_pilots=s, slots_wanted=0.0,
         )  # fmt: skip
 
 

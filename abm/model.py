@@ -26,6 +26,8 @@ class IndustryModel(mesa.Model):
         Otherwise made from the keywords.
     world : World, optional
         Drawn already, to be shared by several mixes of the same replicate.
+    collect : bool
+        Whether Mesa's data collector is filled month by month.
     **keywords
         Fields of `Scenario`, for instance ``structure``, ``mix``, ``firms``, ``seed``.
 
@@ -46,7 +48,9 @@ class IndustryModel(mesa.Model):
     False
     """
 
-    def __init__(self, scenario: Scenario | None = None, *, world: World | None = None, **keywords: Any) -> None:
+    def __init__(
+        self, scenario: Scenario | None = None, *, world: World | None = None, collect: bool = True, **keywords: Any
+    ) -> None:
         scenario = Scenario(**keywords) if scenario is None else scenario
         super().__init__(rng=np.random.SeedSequence(scenario.seed))
         self.scenario = scenario
@@ -59,6 +63,7 @@ class IndustryModel(mesa.Model):
         self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
         self.grid = None
         self._views = False
+        self._collect = collect
 
     def step(self) -> None:
         """Let one month pass."""
@@ -89,10 +94,11 @@ class IndustryModel(mesa.Model):
         # adopters on a supply relation may connect their data
         a.link(self.month, self.levers)
         # needs and capabilities move; books are closed; the scorecard is written, and read by no choice
-        a.learn(self.levers)
+        a.learn(market, self.levers)
         a.close_month(self.month, self.levers)
         self.record.write(self.t, self.month, market)
-        self.datacollector.collect(self)
+        if self._collect:
+            self.datacollector.collect(self)
         self.running = self.t + 1 < self.scenario.months
 
     @property
@@ -150,7 +156,7 @@ def simulate(
         Called with months done and months in all.
     """
     began = perf_counter()
-    model = IndustryModel(scenario, world=world)
+    model = IndustryModel(scenario, world=world, collect=False)
     while model.running and model.t + 1 < scenario.months:
         model.step()
         if progress is not None:

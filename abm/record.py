@@ -10,8 +10,7 @@ from abm.scenario import Scenario
 from abm.scorecard import INDICATORS, SIZES, Snapshot, size_class
 from abm.world import World
 from networks.kernels.choice import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
-from networks.kernels.review import true_flow
-from networks.types import Floats
+from networks.types import Bools, Floats, Rows
 
 
 @final
@@ -50,10 +49,7 @@ class Record:
             for row in INDICATORS
             for kind in row.groups
         }
-        depth = world.technology.depth[firms.sector].astype(np.int32)
-        self.depth = depth
-        self.exists = depth >= 0
-        self.site_flow = np.zeros(firms.n)
+        self.cases_listed = int((world.technology.depth[np.unique(firms.sector)] >= 0).sum())
         self.t = -1
         self._first_price = 0.0
 
@@ -81,13 +77,15 @@ class Record:
     def snapshot(self, market: Market) -> Snapshot:
         """Gather the state of the month for the indicators."""
         a, world = self.actors, self.world
-        firms, terms = a.firms, a.terms
-        on = (firms.site == PILOT) | (firms.site == FULL)
-        supported = firms.was_pilot & (firms.payer == DEMO)
-        true_flow(firms.columns, firms.beliefs, market, terms, firms.needs.gain, self.site_flow)
+        firms = a.firms
+        touched = np.flatnonzero(firms.touched)
+        site, payer, sector = firms.site[touched], firms.payer[touched], firms.sector[touched]
+        on = (site == PILOT) | (site == FULL)
+        supported = firms.was_pilot[touched] & (payer == DEMO)
         case_on = np.zeros(market.depth.shape, np.bool_)
         rows, cases = np.nonzero(on)
-        case_on[firms.sector[rows], cases] = True
+        case_on[sector[rows], cases] = True
+        depth = market.depth[sector]
         population = world.country.population
         people = population / population.sum()
         return Snapshot(
@@ -98,19 +96,20 @@ class Record:
             weight=firms.weight,
             tier=world.tier,
             live=firms.live,
+            touched=touched,
             on=on,
             pilot=on & supported,
-            market=on & (firms.payer == MARKET) & ~supported,
-            abandoned=firms.site == ABANDONED,
-            exists=self.exists,
-            depth=self.depth,
-            provider=firms.provider,
+            market=on & (payer == MARKET) & ~supported,
+            abandoned=site == ABANDONED,
+            exists=depth >= 0,
+            depth=depth,
+            provider=firms.provider[touched],
             custom=self.custom_share(market),
-            payoff=self.payoff(on),
-            site_flow=self.site_flow,
+            payoff=self.payoff(touched, on),
+            site_flow=a.site_flow,
             link_flow=a.relations.link_flow,
-            expected=firms.common_mean + firms.own_mean,
-            gain=firms.needs.gain,
+            expected=firms.common_mean[touched] + firms.own_mean[touched],
+            gain=firms.needs.gain[touched],
             standard=firms.on_standard,
             linked=a.relations.linked,
             standing=a.relations.active,
@@ -120,7 +119,8 @@ class Record:
             new_forces=float(a.wheel.new_forces.mean()),
             new_needs=float(a.wheel.new_needs.mean()),
             price=self.price_index(market),
-            new_cases=int(case_on.sum()),
+            cases_used=int(case_on.sum()),
+            cases_listed=self.cases_listed,
             stations=a.network.stations,
             coverage=float(a.network.coverage @ people),
             subscriptions=float(a.network.consumers.subscribed.sum()),
@@ -134,14 +134,14 @@ class Record:
             regions=a.regions,
         )
 
-    def payoff(self, on: np.ndarray) -> Floats:
+    def payoff(self, touched: Rows, on: Bools) -> Floats:
         """Present value of realised benefits less what a firm paid itself, million USD, shape (n,)."""
         firms, terms = self.actors.firms, self.actors.terms
-        full = on & (firms.site == FULL)
-        scope = np.where(full, 1.0, terms.scope_cost) * on
-        paid = (scope * firms.price).sum(axis=1)
+        scope = np.where(firms.site[touched] == FULL, 1.0, terms.scope_cost) * on
+        paid = np.zeros(firms.n)
+        paid[touched] = (scope * firms.price[touched]).sum(axis=1)
         upkeep = terms.annuity * terms.running * paid
-        worth = terms.annuity * (self.site_flow + self.actors.relations.link_flow)
+        worth = terms.annuity * (self.actors.site_flow + self.actors.relations.link_flow)
         return worth - upkeep - paid + firms.grants / firms.weight
 
     def custom_share(self, market: Market) -> Floats:

@@ -24,7 +24,8 @@ NAN: Final = float("nan")
 class Snapshot:
     """State of a month as the indicators see it; arrays are not to be written.
 
-    Firm columns have shape (n,), use-case columns (n, K), relation columns (m,).
+    Firm columns have shape (n,), relation columns (m,). Use-case columns have shape (k, K) and
+    belong to the k rows that had a site at some time, `touched`.
     """
 
     graph: SupplyGraph
@@ -34,19 +35,20 @@ class Snapshot:
     weight: Floats
     tier: Rows
     live: Bools  # (n,)
-    on: Bools  # (n, K) live sites
-    pilot: Bools  # (n, K) live sites that began as supported pilots
-    market: Bools  # (n, K) live sites bought without support, no pilots
-    abandoned: Bools  # (n, K)
-    exists: Bools  # (n, K) use cases of the sector
-    depth: Rows  # (n, K)
-    provider: Rows  # (n, K)
+    touched: Rows  # (k,)
+    on: Bools  # (k, K) live sites
+    pilot: Bools  # (k, K) live sites that began as supported pilots
+    market: Bools  # (k, K) live sites bought without support, no pilots
+    abandoned: Bools  # (k, K)
+    exists: Bools  # (k, K) use cases of the sector
+    depth: Rows  # (k, K)
+    provider: Rows  # (k, K)
     custom: Floats  # (S,) customisation share of a project's price
     payoff: Floats  # (n,) present value of realised benefits less what was paid, million USD
     site_flow: Floats  # (n,) yearly benefit of sites
     link_flow: Floats  # (n,) yearly benefit of links
-    expected: Floats  # (n, K) believed log gain
-    gain: Floats  # (n, K) true log gain
+    expected: Floats  # (k, K) believed log gain
+    gain: Floats  # (k, K) true log gain
     standard: Bools  # (n,)
     linked: Bools  # (m,)
     standing: Bools  # (m,)
@@ -56,7 +58,8 @@ class Snapshot:
     new_forces: float
     new_needs: float
     price: float  # of a mean project over its first price
-    new_cases: int  # use cases used anywhere
+    cases_used: int  # pairs of sector and use case with a live site
+    cases_listed: int
     stations: float
     coverage: float
     subscriptions: float
@@ -115,7 +118,7 @@ def _ratio(part: float, whole: float) -> float:
 
 
 def _sites(s: Snapshot, flags: Bools) -> float:
-    return float(s.weight @ flags.sum(axis=1))
+    return float(s.weight[s.touched] @ flags.sum(axis=1))
 
 
 def _variants(s: Snapshot) -> float:
@@ -123,8 +126,9 @@ def _variants(s: Snapshot) -> float:
     rows, cases = np.nonzero(s.on)
     if not rows.size:
         return NAN
-    key = (s.sector[rows].astype(np.int64) * 64 + cases) * 100_000 + s.provider[rows, cases]
-    return float(s.weight[rows].sum() / np.unique(key).size)
+    firm = s.touched[rows]
+    key = (s.sector[firm].astype(np.int64) * 64 + cases) * 100_000 + s.provider[rows, cases]
+    return float(s.weight[firm].sum() / np.unique(key).size)
 
 
 def _custom(s: Snapshot) -> float:
@@ -134,7 +138,7 @@ def _custom(s: Snapshot) -> float:
 
 def _match_error(s: Snapshot) -> float:
     """Mean absolute error of firms' beliefs on the log gain of their live sites."""
-    w = s.weight[:, None] * s.on
+    w = s.weight[s.touched][:, None] * s.on
     return _ratio(float((w * np.abs(s.expected - s.gain)).sum()), float(w.sum()))
 
 
@@ -304,7 +308,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(
         name="leading", code="I-G1", title="Use types in use", stage="ecosystem", unit="1", direction="+",
         definition="Use cases with a live site over use cases listed.",
-        function=lambda s: _ratio(s.new_cases, _all_cases(s)),
+        function=lambda s: _ratio(s.cases_used, s.cases_listed),
     ),
     Indicator(
         name="standardised", code="I-G2", title="Sites on a standard", stage="ecosystem", unit="1", direction="+",
@@ -399,12 +403,6 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     ),
 )  # fmt: skip
 """The scorecard. A new indicator is one function and one row here."""
-
-
-def _all_cases(s: Snapshot) -> int:
-    """Use cases listed for sectors with firms."""
-    first = np.unique(s.sector, return_index=True)[1]
-    return int(s.exists[first].sum())
 
 
 def sector_rate(s: Snapshot) -> Floats:

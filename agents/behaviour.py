@@ -40,6 +40,7 @@ class FirmParameters:
     reuse_relief: float = param("Customisation saved by full reuse of common parts", unit="1", low=0, high=0.95)
     product_relief: float = param("Customisation saved by a ready product", unit="1", low=0, high=0.95)
     private_depth: float = param("Depth from which a use needs a private network", unit="level", low=0, high=4)
+    own_network: float = param("Extra price of an own network, over an operator's", unit="1", low=0, high=10)
     running: float = param("Yearly running cost, share of the price", unit="1/year", low=0, high=0.5)
     scope: float = param("Share of the firm a pilot covers", unit="1", low=0.02, high=1)
     scope_cost: float = param("Price of a pilot, share of the whole", unit="1", low=0.02, high=1)

@@ -7,7 +7,7 @@ import numpy as np
 from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
 from agents.needs import Needs
 from networks.kernels.chance import normals, uniforms
-from networks.kernels.choice import ABANDONED, ADOPT, DEMO, FULL, MARKET, NOTHING, PILOT, PROC, Beliefs, Firms, Terms
+from networks.kernels.choice import ABANDONED, ADOPT, DEMO, PILOT, PROC, Beliefs, Firms, Terms
 from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_COVERAGE, FIRM_CONSIDER
 from networks.population import Population
 from networks.types import Bools, Floats, Rows
@@ -78,8 +78,8 @@ class FirmRows:
         self.payer = np.zeros((n, cases), np.uint8)
         self.provider = np.full((n, cases), -1, np.int32)
         self.price = np.zeros((n, cases), np.float32)
-        self.custom = np.zeros((n, cases), np.float32)
         self.was_pilot = np.zeros((n, cases), np.bool_)
+        self.touched = np.zeros(n, np.bool_)  # had a site at some time
         self.common_mean = needs.prior[population.sector].copy()
         self.common_variance = np.full((n, cases), information.prior_common**2, np.float32)
         self.own_mean = needs.hunch.copy()
@@ -160,6 +160,7 @@ class FirmRows:
         own = self.order_own_network[rows]
         self.network[rows] = np.where(own, 2, np.where(slot, 1, self.network[rows]))
         self.live[rows] = True
+        self.touched[rows] = True
         return first
 
     def give_up(self, rows: Rows, case: Rows) -> None:
@@ -169,23 +170,13 @@ class FirmRows:
         self.live[rows] = self.running_cases[rows] > 0
 
     def save(self, firm: FirmParameters, flow: Floats) -> None:
-        """Set money aside for projects, up to a limit; benefits of sites come in as `flow` a year."""
+        """Set money aside for projects, from nothing up to a limit; sites bring `flow` a year net of upkeep."""
         self.cash += (firm.cash_flow * self.value_added * self.cash_level + flow) / 12.0
-        np.minimum(self.cash, firm.cash_limit * self.value_added * self.cash_level, out=self.cash)
+        np.clip(self.cash, 0.0, firm.cash_limit * self.value_added * self.cash_level, out=self.cash)
 
     def forget(self, fades: float) -> None:
         """Let news of partners fade."""
         self.news *= np.float32(1.0 - fades)
-
-    def counts(self) -> dict[str, Floats]:
-        """Return each firm's number of live sites by kind, shape (n,)."""
-        on = (self.site == PILOT) | (self.site == FULL)
-        return {
-            "live": on.sum(axis=1).astype(float),
-            "pilot": (on & (self.was_pilot | (self.payer == DEMO))).sum(axis=1).astype(float),
-            "market": (on & (self.payer == MARKET) & ~self.was_pilot).sum(axis=1).astype(float),
-            "tried": (self.site != NOTHING).sum(axis=1).astype(float),
-        }
 
 
 def choice_terms(
@@ -200,6 +191,7 @@ def choice_terms(
         scope=firm.scope,
         scope_cost=firm.scope_cost,
         private_depth=firm.private_depth,
+        own_network=firm.own_network,
         running=firm.running,
         diminishing=firm.diminishing,
         plant_cost=firm.plant_cost,

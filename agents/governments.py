@@ -86,14 +86,14 @@ class CentralGovernment(mesa.Agent):
         self.moved = 0.0
         self.seen = View(
             sectors=sectors, regions=regions, adoption=np.zeros(sectors), regional_adoption=np.zeros(regions),
-            conversion=np.zeros(sectors), coverage=np.zeros(regions), region_share=region_share,
+            conversion=np.full(sectors, np.nan), region_share=region_share,
             effort=np.full(regions, parameters.effort_start), purse={},
         )  # fmt: skip
 
-    def observe(self, month: int, reports: Reports, coverage: Floats, effort: Floats) -> None:
+    def observe(self, month: int, reports: Reports, effort: Floats) -> None:
         """Look at last month's reports, through noise that attention reduces."""
         spread = self.parameters.noise * (1.0 - min(self.attention, 1.0))
-        sectors, regions = reports.live.size, coverage.size
+        sectors, regions = reports.reported.size, reports.live_by_region.size
         blur = np.exp(spread * normals(self.seed, np.arange(sectors), 0, month, GOVERNMENT_NOISE))
         blur_region = np.exp(spread * normals(self.seed, np.arange(regions), 0, month, GOVERNMENT_REGION))
         self.seen = View(
@@ -101,11 +101,12 @@ class CentralGovernment(mesa.Agent):
             regions=regions,
             adoption=blur * reports.reported / np.maximum(reports.firms_by_sector, 1e-12),
             regional_adoption=blur_region * reports.live_by_region / np.maximum(reports.firms_by_region, 1e-12),
-            conversion=reports.scaled_pilots / np.maximum(reports.reviewed_pilots, 1e-12),
-            coverage=coverage,
+            conversion=np.divide(
+                reports.scaled_pilots, reports.reviewed_pilots, out=np.full(sectors, np.nan), where=reports.reviewed_pilots > 0
+            ),
             region_share=self.region_share,
             effort=effort,
-            purse=dict(self.ledger.free),
+            purse={},
         )
 
     def govern(self, t: int, levers: Levers) -> None:
@@ -141,7 +142,7 @@ class CentralGovernment(mesa.Agent):
             self.moved += amount
 
     def select(
-        self, month: int, code: str, rows: Rows, worth: Floats, cost: Floats, region: Rows, zone: Floats
+        self, month: int, code: str, rows: Rows, worth: Floats, cost: Floats, favour: Floats
     ) -> Bools:
         """Choose applications for support: best prospects first, as far as money goes.
 
@@ -153,7 +154,8 @@ class CentralGovernment(mesa.Agent):
             Value of the project over its price, which the government judges with an error.
         cost : float64, shape (k,)
             Support asked for, all firms of the row, million USD.
-        zone : float64, shape (R,)
+        favour : float64, shape (k,)
+            Log advantage from lead zones and from evaluation.
 
         Returns
         -------
@@ -161,7 +163,7 @@ class CentralGovernment(mesa.Agent):
         """
         p = self.parameters
         error = p.select_noise * (1.0 - min(self.attention, 1.0)) * normals(self.seed, rows, 0, month, GOVERNMENT_SELECT)
-        score = np.log(np.maximum(worth, 1e-12)) + error + p.zone_favour * zone[region]
+        score = np.log(np.maximum(worth, 1e-12)) + error + favour
         order = np.argsort(-score, kind="stable")
         served = np.zeros(rows.size, np.bool_)
         admit(cost[order], self.ledger.free[code], True, served)
@@ -173,5 +175,5 @@ class CentralGovernment(mesa.Agent):
 def _with_purse(view: View, purse: Mapping[str, float]) -> View:
     return View(
         sectors=view.sectors, regions=view.regions, adoption=view.adoption, regional_adoption=view.regional_adoption,
-        conversion=view.conversion, coverage=view.coverage, region_share=view.region_share, effort=view.effort, purse=purse,
+        conversion=view.conversion, region_share=view.region_share, effort=view.effort, purse=purse,
     )  # fmt: skip

@@ -26,9 +26,7 @@ class Levers:
     # sites
     pilot_share: Floats = _zeros("S")  # share of a first site's price paid by the state
     pilot_money: Floats = _zeros("1")  # million USD that may be promised this month
-    pilot_spread: Floats = _zeros("1")  # 0 best prospects first, 1 spread over regions
     showcase: Floats = _zeros("S")  # extra visibility of supported pilots
-    open_sites: Floats = _zeros("S")  # sites opened to outside providers
     claims: Floats = _zeros("S")  # pressure to report success
     adopt_share: Floats = _zeros("S")
     adopt_share_sme: Floats = _zeros("S")
@@ -69,6 +67,7 @@ class Levers:
     own_spectrum: Floats = _zeros("S")  # industry spectrum open to the sector
     consumer_offer: Floats = _zeros("1")  # added share of handset buyers who take 5G
     # government of the policy itself
+    focus: Floats = _zeros("S")  # log advantage of a sector's applications after evaluation
     reallocation: Floats = _zeros("1")  # share of money moved from worst to best, 1/year
     attention: Floats = _zeros("1")  # noise taken out of the government's view, [0, 1]
 
@@ -95,8 +94,7 @@ class View:
         Reported share of firms with a live site.
     regional_adoption : float64, shape (R,)
     conversion : float64, shape (S,)
-        Share of supported pilots that were scaled.
-    coverage : float64, shape (R,)
+        Share of reviewed supported pilots that were scaled; NaN where none was reviewed.
     region_share : float64, shape (R,)
         Share of output.
     effort : float64, shape (R,)
@@ -110,7 +108,6 @@ class View:
     adoption: Floats
     regional_adoption: Floats
     conversion: Floats
-    coverage: Floats
     region_share: Floats
     effort: Floats
     purse: Mapping[str, float]
@@ -155,25 +152,21 @@ class Reports:
 
     Parameters
     ----------
-    live, reported : float64, shape (S,)
-        Firms with a live site, and firms that claim one (weighted).
+    reported : float64, shape (S,)
+        Firms that claim a live site (weighted).
     live_by_region : float64, shape (R,)
     firms_by_sector : float64, shape (S,)
     firms_by_region : float64, shape (R,)
     scaled_pilots, reviewed_pilots : float64, shape (S,)
         Supported pilots so far that were scaled, and that were reviewed.
-    delivered : float64, shape (S, K)
-        Sites delivered this month (weighted).
     slots_wanted : float
         Private networks ordered and not yet delivered.
     """
 
-    live: Floats
     reported: Floats
     live_by_region: Floats
     firms_by_sector: Floats
     firms_by_region: Floats
     scaled_pilots: Floats
     reviewed_pilots: Floats
-    delivered: Floats
     slots_wanted: float

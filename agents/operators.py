@@ -10,6 +10,10 @@ from agents.parameters import param
 from networks.types import Floats
 
 
+BUILD_PACE = 0.35
+"""Share of the gap to its plan an operator closes in a quarter, for want of sites, power and crews; our judgement."""
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketParameters:
@@ -104,8 +108,7 @@ class Operator(mesa.Agent):
         wanted = np.maximum(0.0, need * np.log(ratio) - reach)
         bound = np.maximum(0.0, -need * np.log1p(-np.minimum(duty, 0.995)) - reach)
         plan = np.maximum(wanted, bound)
-        # each step a quarter of the gap: sites, power and crews take time
-        plan *= 0.35
+        plan *= BUILD_PACE
         margin = ratio * np.exp(-reach / need) * (1.0 + favour) + (bound > wanted) * 1.0
         built = np.zeros_like(plan)
         left = budget + self.saved
@@ -114,7 +117,7 @@ class Operator(mesa.Agent):
             built[r] = min(plan[r], afford)
             left -= built[r] * price[r]
         self.saved = min(left, budget)
-        self.forced += float(np.maximum(0.0, built - 0.35 * wanted)[bound > wanted].sum())
+        self.forced += float(np.maximum(0.0, built - BUILD_PACE * wanted)[bound > wanted].sum())
         self.stations += built
         self.capex += float((built * price).sum())
         return built

@@ -32,7 +32,7 @@ def blank_orders(size: int) -> Orders:
     return Orders(
         action=small(), case=whole(), payer=small(), cost=real(), grant=real(), gap=real(), provider=whole(),
         standard=flag(), platform=flag(), own_network=flag(), value=real(), alone_action=small(), alone_case=whole(),
-        alone_cost=real(), alone_gap=real(), reason=small(),
+        alone_cost=real(), alone_gap=real(), alone_owns=flag(), reason=small(),
     )  # fmt: skip
 
 
@@ -77,28 +77,29 @@ class OrderBook:
         """Open orders, in rows."""
         return int(self.firms.ordered.sum())
 
-    def place(self, month: int, rows: Rows, orders: Orders, market: Market, zone: Floats) -> None:
+    def place(self, month: int, rows: Rows, orders: Orders, market: Market, favour: Floats) -> None:
         """Turn decisions into orders, as far as public money for support and credit goes.
 
-        Who is not chosen for support falls back on what it would do on its own money.
+        Who is not chosen for support falls back on what it would do on its own money. `favour`,
+        shape (k,), is the log advantage of an application from lead zones and evaluation.
         """
         firms = self.firms
         firms.reason[rows] = np.where(orders.action == NOTHING, orders.reason, NONE)
         for payer, code in PAYER_CODES.items():
             asking = np.flatnonzero((orders.payer == payer) & (orders.action != NOTHING))
             if asking.size:
-                self._support(month, code, asking, rows, orders, zone)
+                self._support(month, code, asking, rows, orders, favour)
         short = np.flatnonzero((orders.action != NOTHING) & (orders.gap > 0.0))
         if short.size:
-            self._lend(month, short, rows, orders, zone)
+            self._lend(month, short, rows, orders, favour)
         going = np.flatnonzero(orders.action != NOTHING)
         self._open(going, rows, orders, market)
 
-    def _support(self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, zone: Floats) -> None:
+    def _support(self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, favour: Floats) -> None:
         firms, who = self.firms, rows[asking]
         cost = orders.grant[asking] * firms.weight[who]
         worth = orders.value[asking] / orders.cost[asking]
-        chosen = self.government.select(month, code, who, worth, cost, firms.region[who], zone)
+        chosen = self.government.select(month, code, who, worth, cost, favour[asking])
         self.ledger.promise(code, float(cost[chosen].sum()))
         out = asking[~chosen]
         firms.reason[rows[out]] = np.where(orders.alone_action[out] == NOTHING, SUPPORT, NONE)
@@ -106,14 +107,15 @@ class OrderBook:
         orders.case[out] = orders.alone_case[out]
         orders.cost[out] = orders.alone_cost[out]
         orders.gap[out] = orders.alone_gap[out]
+        orders.own_network[out] = orders.alone_owns[out]
         orders.grant[out] = 0.0
         orders.payer[out] = MARKET
 
-    def _lend(self, month: int, short: Rows, rows: Rows, orders: Orders, zone: Floats) -> None:
+    def _lend(self, month: int, short: Rows, rows: Rows, orders: Orders, favour: Floats) -> None:
         firms, who = self.firms, rows[short]
         cost = orders.gap[short] * firms.weight[who]
         worth = orders.value[short] / orders.cost[short]
-        chosen = self.government.select(month, "FIN", who, worth, cost, firms.region[who], zone)
+        chosen = self.government.select(month, "FIN", who, worth, cost, favour[short])
         self.ledger.promise("FIN", float(cost[chosen].sum()))
         out = short[~chosen]
         for payer, code in PAYER_CODES.items():

@@ -10,7 +10,7 @@ from agents.parameters import param
 from networks.kernels.chance import uniforms
 from networks.kernels.choice import Supply
 from networks.kernels.streams import PROVIDER_DRAW, PROVIDER_ENTRY
-from networks.types import Bools, Floats, Rows
+from networks.types import Floats, Rows
 
 TRAINING_MONTHS = 6
 """Months from hiring to productive work."""

@@ -92,9 +92,9 @@ def complain(line: str) -> None:
 def show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     """Print the version and end."""
     if wanted:
-        from importlib import metadata
+        from experiments.version import version
 
-        click.echo(f"pearlnet {metadata.version('pearlnet')}")
+        click.echo(f"pearlnet {version()}")
         context.exit()
 
 

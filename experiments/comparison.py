@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -40,7 +40,7 @@ class NoResultError(RuntimeError):
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Comparison:
     """What came out of a comparison; values are at the horizon unless a month is named.
 
@@ -85,8 +85,14 @@ class Comparison:
     reasons: pd.DataFrame
     fit: pd.DataFrame
     frames: Mapping[tuple[str, str], "Frame"]
-    manifest: dict[str, object] = field(repr=False)
+    manifest: dict[str, object]
     failures: tuple[Failure, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return what was compared, in a line."""
+        plan = self.plan
+        sizes = f"{plan.firms} firms, {plan.replicates} replicates, seed {plan.seed}"
+        return f"<Comparison of {', '.join(plan.mixes)} on {', '.join(plan.structures)}: {sizes}>"
 
     def to_html(self, path: str | Path) -> Path:
         """Write the report as one self-contained file and return its path."""

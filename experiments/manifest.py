@@ -13,6 +13,7 @@ from typing import Final
 
 from experiments.plan import ComparePlan
 from experiments.runner import Failure, Run
+from experiments.version import version
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT / "abm" / "data"
@@ -75,14 +76,6 @@ def scenarios(plan: ComparePlan) -> list[dict[str, str]]:
         for structure in plan.structures
         for mix in plan.mixes
     ]
-
-
-def version() -> str:
-    """Return the version of the package."""
-    try:
-        return metadata.version("pearlnet")
-    except metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def revision() -> str:

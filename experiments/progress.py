@@ -65,7 +65,8 @@ class Progress:
             self._bar.close()
             self._bar = None
         seconds = time.monotonic() - self._begun
-        self.say(f"{self._done} runs in {clock(seconds)}, {self._done / max(seconds, 1e-9):.1f} a second")
+        rate = self._done / max(seconds, 1e-9)
+        self.say(f"{self._done} run{'s' * (self._done != 1)} in {clock(seconds)}, {rate:.1f} a second")
 
     def _line(self) -> str:
         rate = self._done / max(time.monotonic() - self._begun, 1e-9)

@@ -22,6 +22,9 @@ from networks.errors import BadInput
 
 WARM_FIRMS: Final = 200
 
+COMPILED_LAST: Final = "linking"
+"""File of the kernels that the month calls last."""
+
 World: TypeAlias = Any
 """What the mixes of one task share; only the model knows what it is."""
 
@@ -199,14 +202,20 @@ def warm(tasks: Sequence[Task], engine: Engine, progress: Progress) -> None:
 
     Whatever goes wrong here goes wrong again in the run it belongs to, and is recorded there.
     """
-    from networks.kernels.compile import is_cold
-
-    if not tasks or not is_cold():
+    if not tasks or not kernels_are_cold():
         return
     progress.say("compiling the model's kernels, once on this machine")
     task = tasks[0]
     small = tuple((mix, replace(scenario, firms=WARM_FIRMS)) for mix, scenario in task.scenarios[-1:])
     perform(replace(task, scenarios=small), engine)
+
+
+def kernels_are_cold() -> bool:
+    """Say whether the model's month has still to be compiled; making a plan compiles chance alone."""
+    from networks.kernels.compile import NUMBA, cache_folder
+
+    folder = None if NUMBA.DISABLE_JIT else cache_folder()
+    return folder is not None and not any(folder.glob(f"*/{COMPILED_LAST}.*.nbc"))
 
 
 def _finished(
@@ -267,11 +276,16 @@ def _one_by_one(lost: Sequence[tuple[int, Task]], engine: Engine) -> Iterator[tu
 
 @contextlib.contextmanager
 def _pool(workers: int) -> Generator[ProcessPoolExecutor]:
-    """Open a pool of fresh processes; on an interrupt what has not begun is dropped."""
+    """Open a pool of fresh processes; an interrupt ends them at once."""
+    others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
     try:
         yield pool
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

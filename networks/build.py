@@ -6,10 +6,10 @@ from typing import Final, final
 import numpy as np
 
 from networks.errors import BadInput
-from networks.graph import SupplyGraph, ranks
+from networks.graph import SupplyGraph
 from networks.kernels.chance import uniforms
-from networks.kernels.csr import turn_edges
-from networks.kernels.sampling import Market, cover_needs, draw_suppliers, fill_guide, lasting_score, spend
+from networks.kernels.csr import rank_shares, turn_edges
+from networks.kernels.sampling import Market, cover_needs, draw_suppliers, fill_aliases, lasting_score, spend
 from networks.kernels.streams import GRAPH_DEGREE, GRAPH_SELLS
 from networks.population import Population
 from networks.types import Bools, Floats, Offsets, Rows
@@ -88,7 +88,7 @@ def draw_graph(
        of one of its firms. Some rows, more where a sector sells to final users, have no mass.
     3. The networked flow of each pair of sectors, :math:`F_{sb} (1-f_s)(1-f_b)`, falls on the rows in b that have a
        supplier in s in proportion to their output :math:`w x`, and is split over these suppliers by the number of
-       times each was drawn, times output over mass. So a row's expected sales grow with its output.
+       times each was drawn, times output over mass. So a row's expected sales grow about as its output.
 
     An edge's value is the flow between all firms its two rows stand for, million USD a year.
     A pair of sectors that no edge joins carries nothing; `networks.describe` reports how much that is.
@@ -122,11 +122,10 @@ def draw_graph(
     n, flow = population.n, networked_flow(domestic_flow, fringe)
     size = population.output * population.weight
     made = np.bincount(population.sector, weights=size, minlength=fringe.size)
-    per_output = np.divide(flow.sum(axis=0), made, out=np.zeros_like(made), where=made > 0)
-    known = population.weight**rule.group
-    wanted = draw_wanted(
-        seed, population.output * per_output[population.sector], known, out_degree, rule.buyer
-    )
+    bought = flow[made > 0].sum(axis=0)
+    per_output = np.divide(bought, made, out=np.zeros_like(made), where=made > 0)
+    spending = population.output * per_output[population.sector]
+    wanted = draw_wanted(seed, spending, population.weight**rule.group, out_degree, rule.buyer)
 
     mass = population.weight**rule.crowd * population.output**rule.seller
     mass[~draw_sellers(seed, population, flow, made, rule.retail)] = 0.0
@@ -219,7 +218,7 @@ def distances(latitude: Floats, longitude: Floats, area: Floats | None) -> Float
 
 
 def make_market(population: Population, flow: Floats, mass: Floats, apart: Floats, rule: LinkRule) -> Market:
-    """Cumulate the chances of sectors, regions and sellers.
+    """Make the tables by which draws find sectors, regions and sellers.
 
     Parameters
     ----------
@@ -240,32 +239,29 @@ def make_market(population: Population, flow: Floats, mass: Floats, apart: Float
     seller = np.flatnonzero(mass > 0.0)
     seller = seller[np.argsort(cell[seller], kind="stable")].astype(np.int32)
     cell_start = np.searchsorted(cell[seller], np.arange(sectors * regions + 1)).astype(np.int64)
-    filled = np.diff(cell_start) > 0
-    reach = np.cumsum(mass[seller])
-    before = np.concatenate(([0.0], reach))[cell_start[:-1]]
-    reach -= np.repeat(before, np.diff(cell_start))
-    reach /= np.repeat(here.ravel(), np.diff(cell_start))
-    reach[cell_start[1:][filled] - 1] = 1.0
-    guide: Rows = np.empty(seller.size, np.int32)
-    fill_guide(cell_start, reach, guide)
-    return Market(_steps(by_sector.T.copy()), _steps(by_region), cell_start, seller, reach, guide)
+    sellers = np.zeros((seller.size, 3), np.int32)
+    fill_aliases(cell_start, mass[seller], seller, sellers)
+    return Market(
+        (sectors, regions), _alias_tables(by_sector.T), _alias_tables(by_region), cell_start, sellers
+    )
 
 
-def _steps(chance: Floats) -> Floats:
-    """Cumulate along the last axis and end at 1; places of chance 0 are never reached."""
-    steps = np.cumsum(chance, axis=-1)
-    total = steps[..., -1:]
-    steps = np.divide(steps, total, out=np.ones_like(steps), where=total > 0.0)
-    return np.where(steps >= steps[..., -1:], 1.0, steps)
+def _alias_tables(chance: Floats) -> Rows:
+    """Return an alias table for each line along the last axis, one after the other, shape (number k, 3)."""
+    k = chance.shape[-1]
+    table = np.zeros((chance.size, 3), np.int32)
+    outcome = np.tile(np.arange(k, dtype=np.int32), chance.size // k)
+    fill_aliases(np.arange(0, chance.size + 1, k), np.ascontiguousarray(chance).ravel(), outcome, table)
+    return table
 
 
 def _number(seed: int, in_indptr: Offsets, in_supplier: Rows, in_value: Floats, weight: Floats) -> SupplyGraph:
     """Number the edges by supplier and rank them by value and age."""
     n, m = in_indptr.size - 1, in_supplier.size
-    out_indptr, customer, in_edge = np.empty(n + 1, np.int64), np.empty(m, np.int32), np.empty(m, np.int32)
-    turn_edges(in_indptr, in_supplier, out_indptr, customer, in_edge)
+    out_indptr, customer, in_edge, value = np.empty(n + 1, np.int64), *np.empty((2, m), np.int32), np.empty(m)
+    turn_edges(in_indptr, in_supplier, in_value, out_indptr, customer, in_edge, value)
     supplier = np.repeat(np.arange(n, dtype=np.int32), np.diff(out_indptr))
-    value, score = np.empty(m), np.empty(m)
-    value[in_edge] = in_value
+    score, durability = np.empty((2, m), np.float32)
     lasting_score(np.uint64(seed), supplier, customer, value, weight, score)
-    return SupplyGraph(out_indptr, supplier, customer, in_indptr, in_edge, value, ranks(score))
+    rank_shares(score.view(np.uint32), np.empty(2**16 + 1, np.int64), durability)
+    return SupplyGraph(out_indptr, supplier, customer, in_indptr, in_edge, value, durability)

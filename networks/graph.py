@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from networks.errors import BadInput
 from networks.exchange import digraph, edges_of
-from networks.kernels.csr import list_by, write_ranks
+from networks.kernels.csr import list_by
 from networks.kernels.paths import upstream_tiers
 from networks.population import Population
 from networks.types import Bools, Floats, Offsets, Rows, Singles
@@ -110,7 +110,7 @@ class SupplyGraph:
         out_indptr = np.searchsorted(tail, np.arange(n + 1)).astype(np.int64)
         in_indptr, in_edge = np.empty(n + 1, np.int64), np.empty(tail.size, np.int32)
         list_by(head, in_indptr, in_edge)
-        kept = ranks(money) if lasting is None else lasting[order]
+        kept = middle_ranks(money) if lasting is None else lasting[order]
         return cls(out_indptr, tail, head, in_indptr, in_edge, money, kept)
 
     @classmethod
@@ -163,19 +163,12 @@ def tiers(graph: SupplyGraph, lead: Bools, least_share: float = 0.05) -> NDArray
     return tier
 
 
-def ranks(score: Floats) -> Singles:
-    """Return (rank + 0.5) / m of each score, ties by place; scores are at least 0 and compared as float32.
-
-    A positive float32 sorts like its bits, so score and place go into one 64-bit key and `np.sort` does the
-    rest, twice as fast as `np.argsort`.
-    """
-    key = score.astype(np.float32).view(np.uint32).astype(np.uint64) << np.uint64(32)
-    key |= np.arange(score.size, dtype=np.uint64)
-    key.sort()
-    key &= np.uint64(0xFFFFFFFF)
-    rank = np.empty(score.size, np.float32)
-    write_ranks(key.view(np.int64), rank)
-    return rank
+def middle_ranks(score: Floats) -> Singles:
+    """Share of entries below each plus half the share of its equals, float32, shape (m,)."""
+    ordered = np.sort(score)
+    below = np.searchsorted(ordered, score, side="left")
+    up_to = np.searchsorted(ordered, score, side="right")
+    return (0.5 * (below + up_to) / max(score.size, 1)).astype(np.float32)
 
 
 def _row_numbers(name: str, given: ArrayLike, n: int) -> Rows:

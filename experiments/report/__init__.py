@@ -1,6 +1,7 @@
 """The report of a comparison: one page that opens from disk, and its figures."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,16 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from abm.mix import mix_names
 from experiments.report import prose, tables
 from experiments.report.figures import draw_dots, draw_paths, group_rows, reason_rows
 from experiments.report.fit_figure import draw_fit
 from experiments.report.frames import ADOPTION, CROSSED, LINKING, present
 from experiments.report.judgement import contrasts
-from experiments.report.labels import Labels, read_labels
+from experiments.report.labels import Labels, short_names
 from experiments.report.money_figures import draw_costs, draw_money
 from experiments.report.network_figure import draw_network
+from experiments.report.planned import planned_outlay
 from experiments.report.style import RC, Look, looks, save
 
 if TYPE_CHECKING:
@@ -36,15 +39,17 @@ def write_report(comparison: "Comparison", folder: Path, labels: Labels | None =
     folder : Path
         Made if it does not exist. Files of the same name are replaced.
     labels : Labels, optional
-        Words for codes; by default those of the project's data.
+        Words for codes; without an entry a code stands for itself.
 
     Returns
     -------
     Path
         Of ``report.html``: self-contained, without scripts, nothing is loaded from a net.
     """
-    words = labels or read_labels(comparison.plan.structures, comparison.plan.mixes)
-    look = looks(comparison.plan.mixes, words.mixes)
+    words = labels or Labels()
+    if not words.briefs:
+        words = replace(words, briefs=short_names(words.mixes, comparison.plan.mixes))
+    look = looks(comparison.plan.mixes, mix_names())
     drawings = draw_all(comparison, words, look, folder / "figures")
     page = render(comparison, words, look, drawings)
     target = folder / "report.html"
@@ -86,9 +91,11 @@ def draw_all(
         ),
         "reasons": (
             "What stops firms without a live use",
-            lambda: draw_dots(comparison, labels, look, [("Binding reason", reasons)], "1", 2.75)
-            if reasons
-            else None,
+            lambda: (
+                draw_dots(comparison, labels, look, [("Binding reason", reasons)], "1", 2.75)
+                if reasons
+                else None
+            ),
         ),
         "fit": ("Observed stocks beside the model", lambda: draw_fit(comparison, labels, look)),
     }
@@ -106,7 +113,9 @@ def render(
 ) -> str:
     """Return the page."""
     here = resources.files("experiments.report")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string(here.joinpath("template.html").read_text(encoding="utf-8"))
     style = here.joinpath("style.css").read_text(encoding="utf-8")
     return template.render(style=Markup(style), drawings=drawings, **contents(comparison, labels, look))
@@ -116,9 +125,9 @@ def contents(comparison: "Comparison", labels: Labels, look: Mapping[str, Look])
     """Return what the template shows: sentences and rows, all made from the tables."""
     plan = comparison.plan
     names = present(comparison, plan.headlines)
-    own = [name for name in names if labels.indicator(name).stage == "money"]
-    found = contrasts(comparison, names, own)
+    found = contrasts(comparison, names)
     levels, signs = tables.robustness(comparison, labels, found)
+    heads, verdicts = tables.matrix(found, labels)
     columns, paid = tables.receivers(comparison, labels)
     return {
         "plan": plan,
@@ -126,25 +135,29 @@ def contents(comparison: "Comparison", labels: Labels, look: Mapping[str, Look])
         "look": look,
         "title": prose.title(comparison, labels),
         "compared": prose.compared(comparison, labels),
-        "facts": prose.facts(comparison, labels),
         "findings": prose.findings(found, labels),
         "tally": prose.tally(found),
         "blocks": tables.crossed(comparison, labels, look, present(comparison, CROSSED)),
         "pairing": prose.variance_sentence(comparison.differences, names),
-        "held": prose.held(found, labels),
-        "open": prose.open_question(found, labels),
+        "heads": heads,
+        "matrix": verdicts,
+        "held": prose.by_indicator(found, labels),
+        "open": prose.open_question(found),
         "interaction": [x for n in names[:1] for x in prose.interaction(comparison.crossed, labels, plan, n)],
         "sized": prose.size_sentences(comparison, labels, present(comparison, CROSSED)),
-        "parameters": prose.parameter_sentences(comparison, labels, names[0]) if names else [],
-        "unspent": [],
+        "parameters": [
+            *[x for n in names[:1] for x in prose.parameter_sentences(comparison, labels, n)],
+            *prose.draw_sentence(found, labels),
+        ],
+        "unspent": prose.unspent_sentences(tables.unspent(comparison.money, planned_outlay(plan)), labels),
         "money": prose.money_sentences(comparison, labels),
         "costs": [
             s
             for n in present(comparison, ("outlay_per_adopter", "outlay_per_link"))
-            for s in prose.cost_sentences(comparison, labels, n)
+            for s in prose.cost_sentence(comparison, labels, n)
         ],
         "reasons": prose.reason_sentences(comparison.reasons, labels, plan.structures, plan.mixes),
-        "fit": prose.fit_sentences(comparison.fit, labels),
+        "fit": prose.fit_summary(comparison, labels),
         "fits": tables.fits(comparison, labels),
         "levels": levels,
         "signs": signs,

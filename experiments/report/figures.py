@@ -1,7 +1,8 @@
 """The figures: paths over time, values by sector and size, reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -9,9 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.report.frames import LAST_FITTED, Band, Path, by_group, parameter_band, paths
+from experiments.report.frames import (
+    LAST_FITTED,
+    OF_ALL,
+    ROWS_LIVE,
+    Band,
+    Path,
+    by_group,
+    parameter_band,
+    paths,
+)
 from experiments.report.labels import Labels, shortened
-from experiments.report.numbers import Measure, measure
+from experiments.report.numbers import RESOLUTION, Measure, digits, measure
 from experiments.report.style import GRID, MUTED, SMALL, WIDTH, Look, Sheet, key, sheet, spread, text_width
 
 if TYPE_CHECKING:
@@ -38,37 +48,61 @@ def draw_key(page: Sheet, comparison: "Comparison", labels: Labels, looks: Looks
 def draw_paths(comparison: "Comparison", labels: Labels, looks: Looks, names: Sequence[str]) -> Figure:
     """Draw indicators over time: a row each, a column a structure."""
     plan = comparison.plan
-    found = paths(comparison.indicators, names)
-    row = 1.93
-    page = sheet(1.12 + 0.22 * ((len(plan.mixes) - 1) // 3) + row * len(names))
+    found = resolved(paths(comparison.indicators, (*names, ROWS_LIVE)))
+    tall = 1.93
+    page = sheet(1.12 + 0.22 * ((len(plan.mixes) - 1) // 3) + tall * len(names))
     note = (
         "Line: mean. Shade: 5th to 95th percentile of replicates (chance only). "
-        "Bar at the right end: band over assumed parameters."
+        "Bar and brackets at the right end: band over assumed parameters."
     )
     top = draw_key(page, comparison, labels, looks, note) + 0.12
     lefts, width = column_places(len(plan.structures), 0.62, WIDTH - 0.05, 0.62)
     for left, structure in zip(lefts, plan.structures, strict=True):
         page.write(left, top, f"Structure of {labels.structure(structure)}", weight="bold", size=11)
     top += 0.3
-    for i, name in enumerate(names):
-        says = labels.indicator(name)
-        here = {k: v for k, v in found.items() if k[2] == name}
-        limits = path_limits(here, comparison, name)
-        scale = measure(says.unit, limits)
-        heading = f"{says.title}" + (f" ({scale.unit})" if scale.unit else "")
-        page.write(0.1, top + i * row + 0.04, heading, weight="bold")
+    rows: list[Row] = []
+    for name in names:
+        limits = path_limits(found, comparison, name)
+        scale = measure(labels.indicator(name).unit, limits)
+        texts = {s: end_texts(comparison, labels, found, s, name, scale) for s in plan.structures}
+        rows.append(Row(name, scale, limits, texts))
+    written = [t for row in rows for by_mix in row.texts.values() for t in by_mix.values()]
+    room = (
+        max(text_width(name, weight="bold") for name, _ in written) + 0.1,
+        max(text_width(bar) for _, bar in written) + 0.05,
+    )
+    for i, row in enumerate(rows):
+        says, y = labels.indicator(row.name), top + i * tall
+        page.write(
+            0.1, y + 0.04, says.title + (f" ({row.scale.unit})" if row.scale.unit else ""), weight="bold"
+        )
         if says.tested:
-            page.write(WIDTH - 0.1, top + i * row + 0.04, says.tested, ha="right", color=MUTED, style="italic")
+            page.write(WIDTH - 0.1, y + 0.04, says.tested, ha="right", color=MUTED, style="italic")
         for left, structure in zip(lefts, plan.structures, strict=True):
-            ax = page.panel(left, top + i * row + 0.3, width, row - 0.62)
-            path_panel(ax, comparison, labels, looks, here, structure, name, scale, limits)
+            ax = page.panel(left, y + 0.3, width, tall - 0.62)
+            path_panel(ax, comparison, looks, found, structure, row, room)
     return page.figure
 
 
+def resolved(found: Mapping[tuple[str, str, str], Path]) -> dict[tuple[str, str, str], Path]:
+    """Return paths without the months in which fewer than 30 rows have a live use, on the mean."""
+    kept: dict[tuple[str, str, str], Path] = {}
+    for key, path in found.items():
+        rows = found.get((key[0], key[1], ROWS_LIVE))
+        if rows is None or key[2] in OF_ALL:
+            kept[key] = path
+            continue
+        enough = np.isin(path.month, rows.month[rows.mean >= RESOLUTION])
+        mean, low, high = (np.where(enough, v, np.nan) for v in (path.mean, path.low, path.high))
+        kept[key] = Path(path.month, mean, low, high)
+    return kept
+
+
 def path_limits(
-    here: Mapping[tuple[str, str, str], Path], comparison: "Comparison", name: str
+    found: Mapping[tuple[str, str, str], Path], comparison: "Comparison", name: str
 ) -> tuple[float, float]:
     """Return the range of an indicator that all its panels share."""
+    here = {k: v for k, v in found.items() if k[2] == name}
     ends = [v for p in here.values() for v in (p.low, p.high)]
     values = np.concatenate(ends) if ends else np.zeros(1)
     values = values[np.isfinite(values)]
@@ -84,53 +118,70 @@ def path_limits(
     return (low if low == 0.0 else low - room), high + room
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator's row of a figure of paths.
+
+    Parameters
+    ----------
+    limits : (float, float)
+        Range that its panels share, in the indicator's own unit.
+    texts : mapping of structure to mix to (value and name, band)
+    """
+
+    name: str
+    scale: Measure
+    limits: tuple[float, float]
+    texts: Mapping[str, Mapping[str, tuple[str, str]]]
+
+
 def path_panel(
     ax: Axes,
     comparison: "Comparison",
-    labels: Labels,
     looks: Looks,
-    here: Mapping[tuple[str, str, str], Path],
+    found: Mapping[tuple[str, str, str], Path],
     structure: str,
-    name: str,
-    scale: Measure,
-    limits: tuple[float, float],
+    row: Row,
+    room: tuple[float, float],
 ) -> None:
-    """Draw one indicator in one structure, all mixes."""
-    mixes = [m for m in comparison.plan.mixes if (structure, m, name) in here]
-    first = min((int(here[structure, m, name].month[0]) for m in mixes), default=0)
-    last = max((int(here[structure, m, name].month[-1]) for m in mixes), default=1)
-    low, high = (v * scale.factor for v in limits)
+    """Draw one indicator in one structure, all mixes.
+
+    Parameters
+    ----------
+    room : (float, float)
+        Inches for the names and for the bands beside the lines.
+    """
+    mixes = [m for m in comparison.plan.mixes if (structure, m, row.name) in found]
+    first = min((int(found[structure, m, row.name].month[0]) for m in mixes), default=0)
+    first = min([first, *(int(p.month[0]) for p in found.values())])
+    last = max((int(p.month[-1]) for p in found.values()), default=1)
+    factor = row.scale.factor
+    low, high = (v * factor for v in row.limits)
     inches = ax.get_position().width * WIDTH
-    beside = 0.13 * (len(mixes) + 1) + label_width(comparison, labels, scale, limits)
-    per_inch = max(last - first, 1) / (inches - beside)
+    per_inch = max(last - first, 1) / (inches - 0.13 * (len(mixes) + 1) - sum(room))
     step = 0.13 * per_inch
     ax.set_xlim(first, first + inches * per_inch)
     ax.set_ylim(low, high)
     ends: list[tuple[str, float]] = []
     for i, mix in enumerate(mixes):
-        path, look = here[structure, mix, name], looks[mix]
+        path, look = found[structure, mix, row.name], looks[mix]
         seen = np.isfinite(path.mean)
         months = path.month[seen]
         ax.fill_between(
-            months, path.low[seen] * scale.factor, path.high[seen] * scale.factor, color=look.colour, alpha=0.15, lw=0
+            months, path.low[seen] * factor, path.high[seen] * factor, color=look.colour, alpha=0.15, lw=0
         )
-        ax.plot(months, path.mean[seen] * scale.factor, color=look.colour, lw=1.8, ls=look.dash)
-        bar = parameter_band(comparison.robustness, structure, mix, name)
-        whisker(ax, last + step * (i + 1), bar, scale.factor, look, (low, high))
+        ax.plot(months, path.mean[seen] * factor, color=look.colour, lw=1.8, ls=look.dash)
+        bar = parameter_band(comparison.robustness, structure, mix, row.name)
+        whisker(ax, last + step * (i + 1), bar, factor, look, (low, high))
         if seen.any():
-            ends.append((mix, float(path.mean[seen][-1]) * scale.factor))
-    label_ends(ax, ends, last + step * (len(mixes) + 1), labels, looks, scale, (low, high))
+            ends.append((mix, float(path.mean[seen][-1]) * factor))
+    label_ends(
+        ax, ends, last + step * (len(mixes) + 1), room[0] * per_inch, row.texts[structure], looks, (low, high)
+    )
     time_axis(ax, first, last)
     if first < LAST_FITTED < last:
         ax.axvline(LAST_FITTED + 0.5, color="#b8c0ca", lw=0.8, ls=(0, (2, 3)), zorder=0)
-
-
-def label_width(
-    comparison: "Comparison", labels: Labels, scale: Measure, limits: tuple[float, float]
-) -> float:
-    """Return the room that names and values at the ends of lines need, inches."""
-    value = max((scale.bare(v) for v in limits), key=len)
-    return max(text_width(f"{value}  {labels.brief(m)}", weight="bold") for m in comparison.plan.mixes) + 0.1
 
 
 def time_axis(ax: Axes, first: int, last: int) -> None:
@@ -146,9 +197,7 @@ def time_axis(ax: Axes, first: int, last: int) -> None:
     ax.hlines(ticks, first, last, color=GRID, lw=0.8, zorder=0)
 
 
-def whisker(
-    ax: Axes, x: float, bar: Band, factor: float, look: Look, limits: tuple[float, float]
-) -> None:
+def whisker(ax: Axes, x: float, bar: Band, factor: float, look: Look, limits: tuple[float, float]) -> None:
     """Draw a band as an upright bar; an arrow head says that it goes on beyond the panel."""
     if not (np.isfinite(bar.low) and np.isfinite(bar.high)):
         return
@@ -164,21 +213,59 @@ def label_ends(
     ax: Axes,
     ends: Sequence[tuple[str, float]],
     x: float,
-    labels: Labels,
+    wide: float,
+    texts: Mapping[str, tuple[str, str]],
     looks: Looks,
-    scale: Measure,
     limits: tuple[float, float],
 ) -> None:
-    """Write value and name of each mix beside the end of its line, without overlap."""
+    """Write value, name and band of each mix beside the end of its line, without overlap.
+
+    Parameters
+    ----------
+    ends : sequence of (mix, height)
+    wide : float
+        Units of the axis between name and band.
+    """
     if not ends:
         return
     tall = ax.get_position().height * ax.get_figure(root=True).get_figheight()
-    gap = (limits[1] - limits[0]) * 0.17 / tall
+    gap = (limits[1] - limits[0]) * 0.175 / tall
     places = spread(np.array([v for _, v in ends]), gap)
     places += max(limits[0] - places.min(), 0.0)
-    for (mix, value), y in zip(ends, places, strict=True):
-        text = f"{scale.bare(value / scale.factor)}  {labels.brief(mix)}"
-        ax.text(x, y, text, color=looks[mix].colour, va="center", weight="bold", size=SMALL)
+    for (mix, _), y in zip(ends, places, strict=True):
+        name, bar = texts[mix]
+        ax.text(x, y, name, color=looks[mix].colour, va="center", weight="bold", size=SMALL)
+        ax.text(x + wide, y, bar, color=MUTED, va="center", size=SMALL)
+
+
+def end_texts(
+    comparison: "Comparison",
+    labels: Labels,
+    found: Mapping[tuple[str, str, str], Path],
+    structure: str,
+    name: str,
+    scale: Measure,
+) -> dict[str, tuple[str, str]]:
+    """Return what stands at the end of each mix's line: value with name, and the parameter band."""
+    texts: dict[str, tuple[str, str]] = {}
+    ends = {m: last_of(found.get((structure, m, name))) for m in comparison.plan.mixes}
+    known = [abs(v) for v in ends.values() if np.isfinite(v)]
+    fine = replace(
+        scale,
+        digits=scale.digits if scale.factor == 100.0 else digits(max(known, default=0.0) * scale.factor),
+    )
+    for mix, value in ends.items():
+        bar = parameter_band(comparison.robustness, structure, mix, name)
+        wide = f"({fine.span(bar.low, bar.high)})" if np.isfinite(bar.low) and np.isfinite(bar.high) else ""
+        texts[mix] = (f"{fine.bare(value)}  {labels.brief(mix)}", wide)
+    return texts
+
+
+def last_of(path: Path | None) -> float:
+    """Return the last defined mean of a path."""
+    if path is None or not np.isfinite(path.mean).any():
+        return float("nan")
+    return float(path.mean[np.isfinite(path.mean)][-1])
 
 
 @final
@@ -243,8 +330,16 @@ def dot_panel(
                 continue
             y = i + (j - (len(mixes) - 1) / 2) * apart
             look = looks[mix]
-            ax.plot([got.low * scale.factor, got.high * scale.factor], [y, y], color=look.colour, lw=1.3, alpha=0.6)
-            ax.plot([got.mean * scale.factor], [y], look.mark, color=look.colour, ms=4.6, mec="white", mew=0.5)
+            ax.plot(
+                [got.low * scale.factor, got.high * scale.factor],
+                [y, y],
+                color=look.colour,
+                lw=1.3,
+                alpha=0.6,
+            )
+            ax.plot(
+                [got.mean * scale.factor], [y], look.mark, color=look.colour, ms=4.6, mec="white", mew=0.5
+            )
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, reach * scale.factor)
     ax.set_yticks([])
@@ -258,7 +353,7 @@ def group_rows(comparison: "Comparison", labels: Labels) -> list[tuple[str, list
     blocks: list[tuple[str, list[DotRow]]] = []
     for kind, heading in (("sector", "By sector"), ("size", "By employees")):
         found = by_group(comparison.indicators, "adopter_density", kind)
-        groups = list(dict.fromkeys(group for _, _, group in found))
+        groups = sorted({group for _, _, group in found}, key=first_number)
         rows = [DotRow(g, {k[:2]: v for k, v in found.items() if k[2] == g}) for g in groups]
         if kind == "sector":
             rows.sort(key=lambda row: -float(np.mean([b.mean for b in row.bands.values()])))
@@ -266,6 +361,12 @@ def group_rows(comparison: "Comparison", labels: Labels) -> list[tuple[str, list
         if rows:
             blocks.append((heading, rows))
     return blocks
+
+
+def first_number(group: str) -> tuple[float, str]:
+    """Return a size class's lower end for sorting; classes without a number come last."""
+    number = "".join(takewhile(str.isdigit, group))
+    return (float(number) if number else np.inf, group)
 
 
 def reason_rows(comparison: "Comparison", labels: Labels) -> list[DotRow]:

@@ -79,8 +79,11 @@ def draw_fit(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look]
     shown = [m for m in comparison.plan.mixes if any(m in set(part["mix"]) for _, part, _ in panels)]
     lower = key(page, 0.1, 0.06, [(labels.mix(m), looks[m]) for m in shown], WIDTH - 0.2)
     page.write(
-        0.1, lower + 0.02, "Filled points: observed. Hollow points: context, not fitted. Line and shade: model, mean and 5th to "
-        "95th percentile of replicates (chance only).", color=MUTED,
+        0.1,
+        lower + 0.02,
+        "Filled points: observed. Hollow points: context, not fitted. Line and shade: model, mean and 5th to "
+        "95th percentile of replicates (chance only).",
+        color=MUTED,
     )
     for k, ((structure, series), part, fitted) in enumerate(panels):
         left, top = 0.62 + (k % ACROSS) * (width + gap), lower + 0.42 + (k // ACROSS) * row
@@ -131,8 +134,14 @@ def fit_panel(
         top = max(top, float(np.nanmax(high)))
     once = part.drop_duplicates("month")
     ax.plot(
-        once["month"], once["observed"] * scale.factor, "o", ms=5.5, color=INK if fitted else "none",
-        mec=INK if fitted else MUTED, mew=1.2, zorder=5,
+        once["month"],
+        once["observed"] * scale.factor,
+        "o",
+        ms=5.5,
+        color=INK if fitted else "none",
+        mec=INK if fitted else MUTED,
+        mew=1.2,
+        zorder=5,
     )
     ax.set_xlim(-1, LAST_FITTED + 1)
     if top > 12 * float(part["observed"].max()) and lowest > 0:

@@ -45,6 +45,10 @@ CROSSED: Final = (
     "outlay_per_link",
 )
 """Rows of the crossed table."""
+ROWS_LIVE: Final = "adopter_rows"
+"""Indicator that counts rows with a live use: what is measured among adopters rests on so many."""
+OF_ALL: Final = ("adopter_density", "joined_edge_share", "sectors_reached", "regions_reached")
+"""Indicators that are shares of all firms, relations, sectors or regions: few adopters are a result."""
 EVENTS: Final[Mapping[str, str]] = {
     "station": "stations",
     "subscription": "subscriptions",
@@ -104,7 +108,9 @@ def paths(indicators: pd.DataFrame, names: Iterable[str]) -> dict[tuple[str, str
     """Return the paths of whole-economy indicators by structure, mix and indicator."""
     wanted = indicators["indicator"].isin(list(names)) & (indicators["group_kind"] == "all")
     found: dict[tuple[str, str, str], Path] = {}
-    for name, part in indicators[wanted].groupby(["structure", "mix", "indicator"], observed=True, sort=False):
+    for name, part in indicators[wanted].groupby(
+        ["structure", "mix", "indicator"], observed=True, sort=False
+    ):
         structure, mix, indicator = (str(x) for x in name)
         month, column = np.unique(part["month"].to_numpy(), return_inverse=True)
         replicate, row = np.unique(part["replicate"].to_numpy(), return_inverse=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.report.frames import Band, band, select
+from experiments.report.numbers import listed
 from experiments.report.style import NO_POLICY
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Contrast:
         ``"higher"``, ``"lower"`` or ``"undecided"``.
     reason : str
         Why it is undecided; a clause without a full stop.
+    draws : float
+        Share of draws of the assumed parameters in which the difference keeps its sign.
     """
 
     structure: str
@@ -44,6 +47,7 @@ class Contrast:
     difference: Band
     verdict: str
     reason: str
+    draws: float = float("nan")
 
     @property
     def decided(self) -> bool:
@@ -51,33 +55,37 @@ class Contrast:
         return self.verdict != UNDECIDED
 
 
-def contrasts(comparison: "Comparison", names: Iterable[str], own: Iterable[str] = ()) -> list[Contrast]:
+def contrasts(comparison: "Comparison", names: Iterable[str]) -> list[Contrast]:
     """Return the contrasts on the named indicators, in the order of names, mixes, structures.
 
-    Parameters
-    ----------
-    names : iterable of str
-        Indicators.
-    own : iterable of str
-        Those among them that policy moves by construction (its own money): they are not set
-        against no policy.
+    What no policy fixes by construction (no support, hence no outlay and nothing but commercial
+    sites) is not set against it.
     """
-    plan, mine = comparison.plan, set(own)
+    plan = comparison.plan
     found: list[Contrast] = []
     for name in names:
         rows = select(comparison.verdicts, indicator=name)
         told = {(str(r.structure), str(r.mix), str(r.against)): r for r in rows.itertuples()}
-        pairs = [(m, a) for a in plan.mixes for m in plan.mixes if not (a == NO_POLICY and name in mine)]
+        pairs = [(m, a) for a in plan.mixes for m in plan.mixes]
         for (mix, against), structure in product(pairs, plan.structures):
             row = told.get((structure, mix, against))
             place = {"structure": structure, "mix": mix, "against": against, "indicator": name}
-            if row is None:
+            if row is None or against == NO_POLICY and is_fixed(comparison.scorecard, structure, name):
                 continue
             difference = band(comparison.differences, **place)
             if np.isfinite(difference.mean):
-                said = Contrast(**place, difference=difference, verdict=str(row.verdict), reason=str(row.reason))
+                said = Contrast(
+                    **place, difference=difference, verdict=str(row.verdict), reason=str(row.reason)
+                )
+                said = replace(said, draws=same_sign(said, comparison.robust_differences))
                 found.append(checked(said, comparison.robust_differences))
     return found
+
+
+def is_fixed(scorecard: pd.DataFrame, structure: str, name: str) -> bool:
+    """Say whether an indicator has the same value in all replicates (two or more) without policy."""
+    rows = select(scorecard, structure=structure, mix=NO_POLICY, indicator=name)
+    return bool(((rows["n"] > 1) & (rows["low"] == rows["high"])).any())
 
 
 def checked(said: Contrast, robust: pd.DataFrame) -> Contrast:
@@ -184,10 +192,14 @@ def grouped(found: Sequence[Contrast]) -> list[list[Contrast]]:
     return list(groups.values())
 
 
-def usual_reason(found: Sequence[Contrast]) -> tuple[str, int]:
-    """Return the kind of reason most undecided contrasts have, and how many have it."""
-    kinds = Counter(reason_kind(c.reason) for c in found if not c.decided)
-    return kinds.most_common(1)[0] if kinds else ("", 0)
+def reasons_of(found: Sequence[Contrast]) -> str:
+    """Return why contrasts are undecided; the two most frequent kinds of reason where there are many."""
+    rest = [c for c in found if not c.decided]
+    exact = list(dict.fromkeys(c.reason for c in rest))
+    if len(exact) <= 2:
+        return listed(exact)
+    kinds = Counter(reason_kind(c.reason) for c in rest).most_common(2)
+    return listed(f"{reason} ({n} of {len(rest)})" for reason, n in kinds)
 
 
 def reason_kind(reason: str) -> str:

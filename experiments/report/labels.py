@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, final
 
@@ -156,34 +156,3 @@ def short_names(titles: Mapping[str, str], mixes: Sequence[str], longest: int = 
         unique = bool(colon) and heads[head] == 1 and len(head) <= longest
         names[m] = title if len(title) <= longest else f"{head} mix" if unique else m
     return names
-
-
-def read_labels(structures: Iterable[str], mixes: Sequence[str], language: str = "en") -> Labels:
-    """Return the words that the data of the project have for codes.
-
-    Parameters
-    ----------
-    structures : iterable of str
-        Country codes.
-    mixes : sequence of str
-        Mixes of the comparison; ``a+b`` is composed. All mixes of the project are named as well.
-    """
-    from abm.country import load_country
-    from abm.measures import policy_tables
-    from abm.mix import compose, load_mix, mix_names
-    from abm.scorecard import INDICATORS
-    from abm.sectors import load_sectors
-
-    sectors = load_sectors()
-    titles = {name: load_mix(name).title[language] for name in mix_names()}
-    for label in mixes:
-        if label not in titles:
-            titles[label] = compose([part.strip() for part in label.split("+")]).title[language]
-    return Labels(
-        structures={code: load_country(code).name[language] for code in structures},
-        mixes=titles,
-        briefs=short_names(titles, tuple(mixes)),
-        sectors={code: name[language] for code, name in zip(sectors.codes, sectors.name, strict=True)},
-        instruments={code: row.name[language] for code, row in policy_tables().instruments.items()},
-        indicators={row.name: row for row in INDICATORS},
-    )

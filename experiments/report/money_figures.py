@@ -39,13 +39,17 @@ def draw_money(comparison: "Comparison", labels: Labels, looks: Mapping[str, Loo
     codes = [str(c) for c in totals.index]
     lines = -(-len(panels) // ACROSS)
     step, head = 0.245, 0.72
-    row = head + step * len(codes) + 0.5
-    page = sheet(0.15 + row * lines)
+    row = head + step * len(codes) + 0.45
+    page = sheet(0.1 + row * lines)
     width = (WIDTH - LEFT - 0.1) / min(len(panels), ACROSS)
     for k, (structure, mix) in enumerate(panels):
         left, top = LEFT + (k % ACROSS) * width, 0.1 + (k // ACROSS) * row
         part = select(paid, structure=structure, mix=mix)
-        largest = select(paid, structure=structure).groupby(["mix", "instrument", "year"], observed=True)["mean"].sum()
+        largest = (
+            select(paid, structure=structure)
+            .groupby(["mix", "instrument", "year"], observed=True)["mean"]
+            .sum()
+        )
         page.write(left, top, f"Structure of {labels.structure(structure)}", weight="bold")
         page.write(left, top + 0.2, labels.brief(mix), color=looks[mix].colour, weight="bold")
         scale = measure("million USD", [float(part["mean"].sum())])
@@ -63,15 +67,19 @@ def circles(ax: Axes, part: pd.DataFrame, codes: Sequence[str], colour: str, lar
     """Draw one circle an instrument and year, its area the money; the row's total stands at its end."""
     years = sorted({int(y) for y in part["year"]}) or [2019]
     cells = part.groupby(["instrument", "year"], observed=True)["mean"].sum()
-    scale = measure("million USD", [float(v) for v in part.groupby("instrument", observed=True)["mean"].sum()])
+    scale = measure(
+        "million USD", [float(v) for v in part.groupby("instrument", observed=True)["mean"].sum()]
+    )
     for i, code in enumerate(codes):
-        ax.axhline(i, color=GRID, lw=0.8, zorder=0)
+        ax.hlines(i, years[0] - 0.5, years[-1] + 0.5, color=GRID, lw=0.8, zorder=0)
         amounts = [float(cells.get((code, y), 0.0)) for y in years]
         at = [y for y, a in zip(years, amounts, strict=True) if a > 0]
         area = [190.0 * a / largest for a in amounts if a > 0]
         ax.scatter(at, [i] * len(at), s=area, color=colour, alpha=0.8, lw=0, zorder=2)
         if at:
-            ax.text(years[-1] + 0.75, i, scale.bare(sum(amounts)), va="center", ha="left", size=SMALL, color=INK)
+            ax.text(
+                years[-1] + 0.75, i, scale.bare(sum(amounts)), va="center", ha="left", size=SMALL, color=INK
+            )
     ax.set_ylim(len(codes) - 0.5, -0.5)
     ax.set_xlim(years[0] - 0.6, years[-1] + 3.2)
     ax.set_yticks([])
@@ -89,7 +97,7 @@ def draw_costs(comparison: "Comparison", labels: Labels, looks: Mapping[str, Loo
         return None
     rows = [(s, m) for s in comparison.plan.structures for m in policies(comparison)]
     step = 0.42
-    page = sheet(0.95 + step * len(rows) + 0.35)
+    page = sheet(0.7 + step * len(rows) + 0.38)
     left, gap = 2.95, 0.5
     width = (WIDTH - left - 0.2 - gap * (len(names) - 1)) / len(names)
     page.write(
@@ -120,7 +128,9 @@ def draw_costs(comparison: "Comparison", labels: Labels, looks: Mapping[str, Loo
 def known(comparison: "Comparison", name: str) -> bool:
     """Say whether the scorecard has a number for an indicator under some policy."""
     rows = select(comparison.scorecard, indicator=name)
-    return bool(np.isfinite(rows.loc[rows["mix"].isin(policies(comparison)), "mean"].to_numpy(dtype=float)).any())
+    return bool(
+        np.isfinite(rows.loc[rows["mix"].isin(policies(comparison)), "mean"].to_numpy(dtype=float)).any()
+    )
 
 
 def budget_band(robustness: pd.DataFrame, level: float, **wanted: str) -> Band:
@@ -157,7 +167,9 @@ def cost_panel(
 ) -> None:
     """Draw cost by structure and mix on a scale of powers."""
     ax.set_xscale("log")
-    shown = [v * scale.factor for points in found.values() for v in points.values() if np.isfinite(v) and v > 0]
+    shown = [
+        v * scale.factor for points in found.values() for v in points.values() if np.isfinite(v) and v > 0
+    ]
     for i, row in enumerate(rows):
         look = looks[row[1]]
         points = {b: v * scale.factor for b, v in found[row].items() if np.isfinite(v) and v > 0}
@@ -167,13 +179,25 @@ def cost_panel(
             continue
         ends = sorted(points.values())
         ax.plot([ends[0], ends[-1]], [i, i], color=look.colour, lw=4, alpha=0.35, solid_capstyle="butt")
-        for budget, text in ((0.25, "\N{MULTIPLICATION SIGN}\N{VULGAR FRACTION ONE QUARTER}"), (4.0, "\N{MULTIPLICATION SIGN}4")):
+        for budget, text in (
+            (0.25, "\N{MULTIPLICATION SIGN}\N{VULGAR FRACTION ONE QUARTER}"),
+            (4.0, "\N{MULTIPLICATION SIGN}4"),
+        ):
             if budget in points:
                 ax.plot([points[budget]], [i], "|", color=look.colour, ms=9, mew=1.6)
                 ax.text(points[budget], i + 0.22, text, ha="center", va="top", size=SMALL, color=MUTED)
         if 1.0 in points:
             ax.plot([points[1.0]], [i], look.mark, color=look.colour, ms=7, mec="white")
-            ax.text(points[1.0], i - 0.2, scale.bare(points[1.0] / scale.factor), ha="center", va="bottom", size=SMALL, weight="bold", color=look.colour)
+            ax.text(
+                points[1.0],
+                i - 0.2,
+                scale.bare(points[1.0] / scale.factor),
+                ha="center",
+                va="bottom",
+                size=SMALL,
+                weight="bold",
+                color=look.colour,
+            )
     if shown:
         ax.set_xlim(min(shown) / 1.6, max(shown) * 1.6)
     ax.set_ylim(len(rows) - 0.4, -0.6)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, final
 
 import numpy as np
@@ -13,7 +14,19 @@ from numpy.typing import NDArray
 
 from experiments.report.labels import Labels
 from experiments.report.numbers import counted
-from experiments.report.style import IDLE, LINK, MUTED, PILOT, SCALED, SMALL, WIDTH, Look, Sheet, sheet
+from experiments.report.style import (
+    IDLE,
+    LINK,
+    MUTED,
+    PILOT,
+    SCALED,
+    SMALL,
+    WIDTH,
+    Look,
+    Sheet,
+    sheet,
+    spread,
+)
 from networks.types import Bools, Bytes, Floats, Rows
 
 if TYPE_CHECKING:
@@ -66,33 +79,22 @@ class Placed:
 
 
 def place(frame: Frame) -> Placed:
-    """Put each sector into a band of its own, in the order of the frame's own positions.
-
-    Within a band firms keep their order from top to bottom and stand on a low-discrepancy
-    sequence across it, so that none hides another for long. Wide bands have many firms.
-    """
-    n = frame.sector.size
-    sectors = np.unique(frame.sector)
-    middle = [float(np.median(frame.position[frame.sector == s, 0])) for s in sectors]
-    order = sectors[np.argsort(middle, kind="stable")]
-    number = np.array([np.count_nonzero(frame.sector == s) for s in order], dtype=np.float64)
-    wide = np.maximum(np.sqrt(number), 0.55 * np.sqrt(number.mean()))
-    edge = np.concatenate([[0.0], np.cumsum(wide / wide.sum())])
-    x, y = np.empty(n), np.empty(n)
-    golden = (np.sqrt(5.0) - 1.0) / 2.0
-    for k, s in enumerate(order):
-        rows = np.flatnonzero(frame.sector == s)
-        rows = rows[np.argsort(frame.position[rows, 1], kind="stable")]
-        i = np.arange(rows.size)
-        y[rows] = (i + 0.5) / rows.size
-        x[rows] = edge[k] + (edge[k + 1] - edge[k]) * (0.14 + 0.72 * np.mod(golden * (i + 1), 1.0))
+    """Return the frame's own places, with the edges of the sectors' bands half-way between neighbours."""
+    x, y = frame.position[:, 0], frame.position[:, 1]
     relative = frame.size / max(float(frame.size.mean()), 1e-12)
     area = np.clip(2.2 * relative**0.7, 0.9, 90.0)
-    bands = [(int(s), float(edge[k]), float(edge[k + 1])) for k, s in enumerate(order)]
-    return Placed(x, y, area, bands)
+    reach = sorted(
+        (float(x[frame.sector == s].min()), float(x[frame.sector == s].max()), int(s))
+        for s in np.unique(frame.sector)
+    )
+    between = [(a[1] + b[0]) / 2 for a, b in pairwise(reach)]
+    edges = [min(0.0, reach[0][0]), *between, max(1.0, reach[-1][1])]
+    return Placed(x, y, area, [(s, edges[k], edges[k + 1]) for k, (_, _, s) in enumerate(reach)])
 
 
-def draw_network(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look], codes: Sequence[str]) -> Figure:
+def draw_network(
+    comparison: "Comparison", labels: Labels, looks: Mapping[str, Look], codes: Sequence[str]
+) -> Figure:
     """Draw one replicate of each structure (columns) and mix (rows).
 
     Parameters
@@ -109,7 +111,9 @@ def draw_network(comparison: "Comparison", labels: Labels, looks: Mapping[str, L
     for j, structure in enumerate(plan.structures):
         left = LEFT + j * (width + 0.3)
         page.write(left, 0.5, f"Structure of {labels.structure(structure)}", weight="bold", size=11)
-        first = next((comparison.frames[structure, m] for m in mixes if (structure, m) in comparison.frames), None)
+        first = next(
+            (comparison.frames[structure, m] for m in mixes if (structure, m) in comparison.frames), None
+        )
         if first is None:
             continue
         placed = place(first)
@@ -148,14 +152,15 @@ def state_key(page: Sheet) -> None:
     page.write(WIDTH - LEFT, 0.19, "area of a dot grows with output", ha="right", va="center", color=MUTED)
 
 
-def band_names(page: Sheet, placed: Placed, codes: Sequence[str], left: float, top: float, width: float) -> None:
+def band_names(
+    page: Sheet, placed: Placed, codes: Sequence[str], left: float, top: float, width: float
+) -> None:
     """Write the sector codes above the bands and say which way they run."""
     page.write(left + width, 0.5, "raw materials  \N{RIGHTWARDS ARROW}  final goods", ha="right", color=MUTED)
-    for sector, low, high in placed.bands:
+    middle = np.array([left + width * (low + high) / 2 for _, low, high in placed.bands])
+    for (sector, _, _), x in zip(placed.bands, spread(middle, 0.172), strict=True):
         name = codes[sector] if sector < len(codes) else str(sector)
-        page.write(
-            left + width * (low + high) / 2, top + 0.34, name, rotation=90, ha="center", va="bottom", color=MUTED, size=SMALL
-        )
+        page.write(x, top + 0.34, name, rotation=90, ha="center", va="bottom", color=MUTED, size=SMALL)
 
 
 def tally(frame: Frame) -> str:
@@ -185,7 +190,9 @@ def thinned(rows: NDArray[np.integer], most: int) -> NDArray[np.integer]:
     return rows[np.linspace(0, rows.size - 1, most).astype(np.int64)]
 
 
-def dots(ax: Axes, placed: Placed, rows: NDArray[np.integer], colour: str, least: float, depth: float) -> None:
+def dots(
+    ax: Axes, placed: Placed, rows: NDArray[np.integer], colour: str, least: float, depth: float
+) -> None:
     """Draw firms as points of very short round strokes, one path for each class of area."""
     area = np.maximum(placed.area[rows], least)
     grade = np.ceil(2.0 * np.log2(np.maximum(area, 1e-9)))
@@ -196,7 +203,15 @@ def dots(ax: Axes, placed: Placed, rows: NDArray[np.integer], colour: str, least
         codes = np.tile([Path.MOVETO, Path.LINETO], these.size)
         wide = 2.0 * float(np.sqrt(2.0 ** (level / 2.0) / np.pi))
         ax.add_patch(
-            PathPatch(Path(points, codes), fill=False, edgecolor=colour, lw=wide, capstyle="round", zorder=depth, clip_on=False)
+            PathPatch(
+                Path(points, codes),
+                fill=False,
+                edgecolor=colour,
+                lw=wide,
+                capstyle="round",
+                zorder=depth,
+                clip_on=False,
+            )
         )
 
 
@@ -223,4 +238,6 @@ def strands(ax: Axes, placed: Placed, pairs: Rows) -> None:
     for first in range(0, count, BUNDLE):
         part = points[first : first + BUNDLE]
         path = Path(part.reshape(-1, 2), np.tile(codes, len(part)))
-        ax.add_patch(PathPatch(path, fill=False, edgecolor=LINK, lw=wide, alpha=deep, zorder=2, clip_on=False))
+        ax.add_patch(
+            PathPatch(path, fill=False, edgecolor=LINK, lw=wide, alpha=deep, zorder=2, clip_on=False)
+        )

@@ -1,13 +1,13 @@
 """Sentences made from the tables. No direction and no number is written by hand."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from experiments.report.fit_figure import Fit, fit_of
-from experiments.report.frames import LAST_FITTED, band, month_of, month_text, parameter_band, select
+from experiments.report.fit_figure import Fit, fit_of, series_rows
+from experiments.report.frames import band, month_of, month_text, parameter_band, select
 from experiments.report.judgement import (
     HIGHER,
     LOWER,
@@ -15,11 +15,12 @@ from experiments.report.judgement import (
     grouped,
     level_text,
     moved_by_size,
-    usual_reason,
+    reason_kind,
+    reasons_of,
 )
 from experiments.report.labels import Labels
-from experiments.report.money_figures import UNSPENT, cost_points, spent
-from experiments.report.numbers import Measure, counted, listed, measure
+from experiments.report.money_figures import cost_points, spent
+from experiments.report.numbers import Measure, counted, listed, measure, worded
 from experiments.report.numbers import grouped as number
 from experiments.report.style import NO_POLICY
 
@@ -27,7 +28,51 @@ if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from experiments.plan import ComparePlan
 
-FINDINGS = 3
+FINDINGS: Final = 3
+"""Sentences on the first screen at most."""
+MOST: Final = 0.9
+"""Share of draws of the assumed parameters from which on a sign counts as steady."""
+
+
+# ------------------------------------------------------------------ what was done
+
+
+def title(comparison: "Comparison", labels: Labels) -> str:
+    """Return the title of the page."""
+    plan = comparison.plan
+    structures = listed(labels.structure(s) for s in plan.structures)
+    kind = "production structure" + "s" * (len(plan.structures) > 1)
+    if len(plan.mixes) == 1:
+        return f"{labels.mix(plan.mixes[0])} on the {kind} of {structures}"
+    return f"{worded(len(plan.mixes)).capitalize()} policy mixes on the {kind} of {structures}"
+
+
+def compared(comparison: "Comparison", labels: Labels) -> str:
+    """Return in one sentence what was compared."""
+    plan = comparison.plan
+    mixes = listed(quoted(labels, m) for m in plan.mixes)
+    verb = "was" if len(plan.mixes) == 1 else "were each"
+    text = (
+        f"{mixes} {verb} run on the {'structure' if len(plan.structures) == 1 else 'structures'} of "
+        f"{listed(labels.structure(s) for s in plan.structures)}: {plan.firms:,} firm rows, "
+        f"{counted(plan.replicates, 'paired replicate')}, {month_text(month_of(plan.start))} to "
+        f"{month_text(month_of(plan.end))}."
+    )
+    return text[:1].upper() + text[1:]
+
+
+def commands(comparison: "Comparison") -> list[str]:
+    """Return the commands that repeat the comparison: the recorded one, or one made from the plan."""
+    told = comparison.manifest.get("command")
+    if isinstance(told, str) and told:
+        return [told]
+    plan = comparison.plan
+    if len(plan.mixes) == 1:
+        return ["pearlnet run scenario.toml"]
+    return [
+        f"pearlnet compare --structures {','.join(plan.structures)} --mixes {','.join(plan.mixes)}"
+        f" --firms {plan.firms} --replicates {plan.replicates} --seed {plan.seed}"
+    ]
 
 
 def quoted(labels: Labels, mix: str) -> str:
@@ -37,29 +82,12 @@ def quoted(labels: Labels, mix: str) -> str:
     return f"\N{LEFT SINGLE QUOTATION MARK}{labels.mix(mix)}\N{RIGHT SINGLE QUOTATION MARK}"
 
 
-def title(comparison: "Comparison", labels: Labels) -> str:
-    """Return the title of the page."""
-    plan = comparison.plan
-    structures = listed(labels.structure(s) for s in plan.structures)
-    if len(plan.mixes) == 1:
-        return f"{labels.mix(plan.mixes[0])} on the production structure of {structures}"
-    return f"From single uses to linked firms: {counted(len(plan.mixes), 'policy mix', 'policy mixes')} on the production " + (
-        f"structure{'s' * (len(plan.structures) > 1)} of {structures}"
-    )
+def possessive(name: str) -> str:
+    """Return ``Korea's``."""
+    return f"{name}\N{RIGHT SINGLE QUOTATION MARK}" + ("" if name.endswith("s") else "s")
 
 
-def compared(comparison: "Comparison", labels: Labels) -> str:
-    """Return in one sentence what was compared."""
-    plan = comparison.plan
-    mixes = listed(quoted(labels, m) for m in plan.mixes)
-    structures = listed(labels.structure(s) for s in plan.structures)
-    each = " each" if len(plan.mixes) > 1 else ""
-    return (
-        f"{counted(len(plan.mixes), 'policy mix', 'policy mixes').capitalize()} ({mixes}) were{each} run on the "
-        f"{'production structure' if len(plan.structures) == 1 else 'production structures'} of {structures}: "
-        f"{plan.firms:,} firm rows, {counted(plan.replicates, 'paired replicate')}, "
-        f"{month_text(month_of(plan.start))} to {month_text(month_of(plan.end))}."
-    )
+# ------------------------------------------------------------------ differences between mixes
 
 
 def scale_of(group: Sequence[Contrast], labels: Labels) -> Measure:
@@ -68,126 +96,142 @@ def scale_of(group: Sequence[Contrast], labels: Labels) -> Measure:
     return measure(labels.indicator(group[0].indicator).unit, values)
 
 
-def amount(c: Contrast, scale: Measure, labels: Labels, unit: bool) -> str:
-    """Return a difference with its interval and place."""
-    d = c.difference
-    step = f" {scale.step}" if unit and scale.step else ""
-    return (
-        f"{scale.change(d.mean)}{step} on {possessive(labels.structure(c.structure))} "
-        f"(90 % interval {scale.changes(d.low, d.high)})"
-    )
-
-
-def possessive(name: str) -> str:
-    """Return ``Korea's``."""
-    return f"{name}\N{RIGHT SINGLE QUOTATION MARK}" + ("" if name.endswith("s") else "s")
-
-
 def where(group: Sequence[Contrast], total: int, labels: Labels) -> str:
     """Return on which structures something holds."""
-    if len(group) == total and total == 2:
-        return "on both structures"
-    if len(group) == total and total > 2:
-        return f"on all {total} structures"
-    return f"on {listed(possessive(labels.structure(c.structure)) for c in group)} structure" + (
-        "" if len(group) == 1 else "s"
-    )
+    if len(group) == total and total > 1:
+        return "on both structures" if total == 2 else f"on all {worded(total)} structures"
+    names = listed(possessive(labels.structure(c.structure)) for c in group)
+    return f"on {names} structure" + "s" * (len(group) > 1)
+
+
+def amounts(group: Sequence[Contrast], scale: Measure, labels: Labels) -> str:
+    """Return differences with 90 % interval and share of draws; the structure is named where there are several."""
+    parts: list[str] = []
+    for i, c in enumerate(group):
+        unit = f" {scale.step}" if i == 0 and scale.step else ""
+        place = f" on {possessive(labels.structure(c.structure))}" if len(group) > 1 else ""
+        d = c.difference
+        draws = f"; same sign in {100 * c.draws:.0f} % of parameter draws" if np.isfinite(c.draws) else ""
+        parts.append(
+            f"{scale.change(d.mean)}{unit}{place} (90 % interval {scale.changes(d.low, d.high)}{draws})"
+        )
+    return listed(parts)
 
 
 def contrast_sentence(group: Sequence[Contrast], labels: Labels) -> str:
-    """Return one sentence on contrasts that differ in structure only.
+    """Return what may be said of contrasts that differ in structure only.
 
     Decided ones are stated with difference and interval; undecided ones are named as such with
     the reason, and nothing is said of their direction.
     """
     scale = scale_of(group, labels)
-    title = labels.indicator(group[0].indicator).title
+    name = labels.indicator(group[0].indicator).title
     mix, against = quoted(labels, group[0].mix), quoted(labels, group[0].against)
     than = "without policy" if group[0].against == NO_POLICY else f"under {against}"
     parts: list[str] = []
     for word in (HIGHER, LOWER):
         these = [c for c in group if c.verdict == word]
         if these:
-            amounts = listed(amount(c, scale, labels, unit=i == 0) for i, c in enumerate(these))
-            parts.append(f"{word} under {mix} than {than} {where(these, len(group), labels)}: {amounts}")
-    open_ones = [c for c in group if not c.decided]
+            place = where(these, len(group), labels)
+            parts.append(f"{word} under {mix} than {than} {place}, {amounts(these, scale, labels)}")
+    rest = [c for c in group if not c.decided]
     if not parts:
-        reasons = listed(dict.fromkeys(c.reason for c in open_ones))
-        return f"{title} under {mix} against {against}: undecided {where(open_ones, len(group), labels)}, because {reasons}."
-    text = f"{title} is " + "; ".join(parts)
-    if open_ones:
-        text += f"; undecided {where(open_ones, len(group), labels)}, because {listed(dict.fromkeys(c.reason for c in open_ones))}"
-    return text + "."
+        return f"{name}: undecided under {mix} against {against} {where(rest, len(group), labels)}, because {reasons_of(rest)}."
+    text = f"{name}: {'; '.join(parts)}."
+    if rest:
+        place = where(rest, len(group), labels)
+        text += f" {place[:1].upper()}{place[1:]} it is undecided, because {reasons_of(rest)}."
+    return text
 
 
 def findings(found: Sequence[Contrast], labels: Labels) -> list[str]:
     """Return the two or three sentences of the first screen.
 
-    First what holds between mixes that do something, then what holds against no policy, each on
-    as many structures as possible; one sentence an indicator and kind of contrast. Where nothing
-    holds between mixes, that comes first.
+    What holds against no policy on two indicators, then what holds between mixes that do
+    something. Of each kind those come first that hold on most structures and in most draws of the
+    assumed parameters.
     """
-    groups = grouped(found)
-    held = [g for g in groups if any(c.decided for c in g)]
-    between = [g for g in held if g[0].against != NO_POLICY]
-    against_none = [g for g in held if g[0].against == NO_POLICY]
-    chosen: list[str] = []
+    if not found:
+        return ["Undecided, because there is nothing to set against each other: no two mixes were run."]
+    held = [g for g in grouped(found) if any(c.decided for c in g)]
+    if not held:
+        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
+    first: dict[str, list[Contrast]] = {}
+    for group in soundest([g for g in held if g[0].against == NO_POLICY]):
+        first.setdefault(group[0].indicator, group)
     rivals = [c for c in found if c.against != NO_POLICY]
+    between = soundest([g for g in held if g[0].against != NO_POLICY])
+    chosen = [contrast_sentence(g, labels) for g in list(first.values())[: FINDINGS - bool(rivals)]]
     if between:
-        chosen += [contrast_sentence(g, labels) for g in fullest(between)[:2]]
+        chosen += [contrast_sentence(g, labels) for g in between[: FINDINGS - len(chosen)]]
     elif rivals:
-        reason, number_of = usual_reason(rivals)
-        chosen.append(
-            f"Between the mixes: undecided on all {counted(len(rivals), 'headline contrast')}, because {reason} "
-            f"(in {number_of} of them)."
-        )
-    seen: set[str] = set()
-    for group in fullest(against_none):
-        if len(chosen) < FINDINGS and group[0].indicator not in seen:
-            seen.add(group[0].indicator)
-            chosen.append(contrast_sentence(group, labels))
-    if not held and found:
-        reason, number_of = usual_reason(found)
-        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reason} (in {number_of} of them)."]
-    return chosen or ["Undecided, because there is nothing to set against each other: one mix was run."]
+        number_of = counted(len(rivals), "headline contrast")
+        chosen.append(f"Between the mixes: undecided on all {number_of}, because {reasons_of(rivals)}.")
+    return chosen
 
 
-def fullest(groups: Sequence[list[Contrast]]) -> list[list[Contrast]]:
-    """Return groups with those first that hold on most structures; the order is kept otherwise."""
-    return sorted(groups, key=lambda g: -sum(c.decided for c in g))
+def soundest(groups: Sequence[list[Contrast]]) -> list[list[Contrast]]:
+    """Return groups with those first that hold on most structures and in most draws; else the order is kept."""
+
+    def weight(group: list[Contrast]) -> tuple[int, int]:
+        firm = [c for c in group if c.decided]
+        return sum(c.draws >= MOST for c in firm), len(firm)
+
+    return sorted(groups, key=lambda g: tuple(-x for x in weight(g)))
 
 
 def tally(found: Sequence[Contrast]) -> str:
     """Return how many contrasts hold and how many do not."""
     held = sum(c.decided for c in found)
-    return (
-        f"Of {counted(len(found), 'headline contrast')} between mixes, {held:,} hold under the rules and "
-        f"{len(found) - held:,} are undecided."
-    )
+    rest = len(found) - held
+    text = f"Of {counted(len(found), 'headline contrast')} between mixes, {held:,} {'holds' if held == 1 else 'hold'} and {rest:,} "
+    return text + f"{'is' if rest == 1 else 'are'} undecided."
 
 
-def open_question(found: Sequence[Contrast], labels: Labels) -> list[str]:
-    """Return what stays undecided, by indicator, without any direction."""
-    groups: dict[str, list[Contrast]] = {}
-    for c in found:
-        if not c.decided:
-            groups.setdefault(c.indicator, []).append(c)
+def by_indicator(found: Sequence[Contrast], labels: Labels) -> list[str]:
+    """Return one sentence an indicator that goes through its pairs of mixes and structures."""
     sentences: list[str] = []
-    for name, these in groups.items():
-        reason, number_of = usual_reason(these)
-        total = sum(c.indicator == name for c in found)
-        sentences.append(
-            f"{labels.indicator(name).title}: undecided in {len(these)} of {counted(total, 'contrast')}, "
-            f"because {reason} (in {number_of} of them)."
-        )
+    for name in dict.fromkeys(c.indicator for c in found):
+        mine = [c for c in found if c.indicator == name]
+        scale = scale_of(mine, labels)
+        parts = [pair_clause(g, scale, labels) for g in grouped(mine)]
+        unit = f" ({scale.step})" if scale.step else ""
+        sentences.append(f"{labels.indicator(name).title}{unit}: {'; '.join(parts)}.")
     return sentences
+
+
+def pair_clause(group: Sequence[Contrast], scale: Measure, labels: Labels) -> str:
+    """Return a pair of mixes with what holds on which structures, without intervals."""
+    words: list[str] = []
+    for word in dict.fromkeys(c.verdict for c in group):
+        these = [c for c in group if c.verdict == word]
+        place = (
+            where(these, len(group), labels)
+            if len(these) == len(group) > 1
+            else "on " + listed(possessive(labels.structure(c.structure)) for c in these)
+        )
+        gaps = f" ({listed(scale.change(c.difference.mean) for c in these)})" if these[0].decided else ""
+        words.append(f"{word} {place}{gaps}")
+    than = "no policy" if group[0].against == NO_POLICY else labels.brief(group[0].against)
+    return f"{labels.brief(group[0].mix)} against {than} {', '.join(words)}"
+
+
+def open_question(found: Sequence[Contrast]) -> list[str]:
+    """Return how many contrasts are undecided for which reason."""
+    rest = [c for c in found if not c.decided]
+    kinds: dict[str, int] = {}
+    for c in rest:
+        kinds[reason_kind(c.reason)] = kinds.get(reason_kind(c.reason), 0) + 1
+    return [
+        f"Undecided in {number_of} of {counted(len(found), 'contrast')}, because {reason}."
+        for reason, number_of in sorted(kinds.items(), key=lambda item: -item[1])
+    ]
 
 
 def interaction(crossed: pd.DataFrame, labels: Labels, plan: "ComparePlan", name: str) -> list[str]:
     """Return whether the effect of a mix differs between the first structure and the others."""
     sentences: list[str] = []
     says = labels.indicator(name)
-    title = says.title[:1].lower() + says.title[1:]
     rows = select(crossed, indicator=name)
     first, *others = plan.structures
     for place, other in enumerate(others):
@@ -198,200 +242,235 @@ def interaction(crossed: pd.DataFrame, labels: Labels, plan: "ComparePlan", name
                 continue
             low, high = float(row[f"interaction_low{end}"]), float(row[f"interaction_high{end}"])
             here, there = float(row[f"policy_{first}"]), float(row[f"policy_{other}"])
-            if not all(np.isfinite(v) for v in (low, high, here, there)):
+            if not np.isfinite([low, high, here, there]).all():
                 continue
             scale = measure(says.unit, [here, there, low, high])
-            apart = low > 0 or high < 0
-            says_so = "differs between the structures" if apart else "cannot be told apart between the structures"
+            word = (
+                "differs between the structures"
+                if low > 0 or high < 0
+                else "cannot be told apart between the structures"
+            )
             sentences.append(
-                f"The effect of {quoted(labels, mix)} on {title}, against {quoted(labels, plan.mixes[0])}, {says_so}: "
-                f"{scale.change(here)} on {possessive(labels.structure(first))}, {scale.change(there)} on "
-                f"{possessive(labels.structure(other))} ({scale.step}; 90 % interval of the gap {scale.changes(low, high)})."
+                f"{says.title}: the effect of {quoted(labels, mix)} against {quoted(labels, plan.mixes[0])} {word}: {scale.change(here)} on {possessive(labels.structure(first))}, "
+                f"{scale.change(there)} on {possessive(labels.structure(other))} ({scale.step}; 90 % interval of the gap "
+                f"{scale.changes(low, high)})."
             )
     return sentences
+
+
+# ------------------------------------------------------------------ what it depends on
 
 
 def size_sentences(comparison: "Comparison", labels: Labels, names: Sequence[str]) -> list[str]:
     """Return which headlines depend on the number of rows."""
     if select(comparison.robustness, panel="size").empty:
         return ["The headlines were not repeated at other numbers of rows: all of them may depend on it."]
-    marked: dict[str, set[str]] = {}
-    cells = 0
+    marked: dict[str, list[str]] = {}
+    steady: list[str] = []
     for name in names:
-        for s in comparison.plan.structures:
-            for m in comparison.plan.mixes:
-                levels = moved_by_size(comparison, s, m, name)
-                cells += bool(levels)
-                if levels:
-                    marked.setdefault(name, set()).update(levels)
-    if not marked:
-        return ["No headline leaves its band when the number of rows changes."]
-    sentences: list[str] = []
-    for name, levels in marked.items():
-        places = listed(level_text("size", x) for x in sorted(levels, key=lambda x: float(x)))
-        sentences.append(f"{labels.indicator(name).title} is size-dependent: it leaves its band {places}.")
+        cells = [(s, m) for s in comparison.plan.structures for m in comparison.plan.mixes]
+        levels = {x for s, m in cells for x in moved_by_size(comparison, s, m, name)}
+        text = labels.indicator(name).title
+        for level in levels:
+            marked.setdefault(level, []).append(text)
+        if not levels:
+            steady.append(text)
+    sentences = [
+        f"Size-dependent: {level_text('size', level)} a mean leaves its band for {listed(texts)}."
+        for level, texts in sorted(marked.items(), key=lambda item: float(item[0]))
+    ]
+    if steady:
+        sentences.append(f"Within its band at every size tried: {listed(steady)}.")
     return sentences
 
 
 def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> list[str]:
-    """Return how wide the band over assumed parameters is beside the band of chance."""
-    sentences: list[str] = []
+    """Return by structure how wide the band over assumed parameters is beside that of chance."""
     says = labels.indicator(name)
+    sentences: list[str] = []
     for s in comparison.plan.structures:
+        parts: list[str] = []
+        ratios: list[float] = []
         for m in comparison.plan.mixes:
             wide = parameter_band(comparison.robustness, s, m, name)
             chance = band(comparison.scorecard, structure=s, mix=m, indicator=name)
-            width = chance.high - chance.low
-            if not (np.isfinite(wide.low) and np.isfinite(wide.high) and width > 0):
-                continue
-            scale = measure(says.unit, [wide.low, wide.high])
-            times = (wide.high - wide.low) / width
+            if np.isfinite(wide.low) and np.isfinite(wide.high) and chance.high > chance.low:
+                scale = measure(says.unit, [wide.low, wide.high])
+                parts.append(f"{scale.span(wide.low, wide.high)} {scale.unit} under {quoted(labels, m)}")
+                ratios.append((wide.high - wide.low) / (chance.high - chance.low))
+        if parts:
+            least, most = number(min(ratios), 1), number(max(ratios), 1)
+            times = least if least == most else f"{least} to {most}"
             sentences.append(
-                f"{says.title} on {possessive(labels.structure(s))} structure under {quoted(labels, m)}: "
-                f"{scale.span(wide.low, wide.high)} {scale.unit} over assumed parameters, "
-                f"{number(times, 1)} times as wide as by chance alone."
+                f"{says.title} on {possessive(labels.structure(s))} structure over assumed parameters: {listed(parts)}, "
+                f"{times} times as wide as by chance alone."
             )
     return sentences
 
 
-def reason_sentences(reasons: pd.DataFrame, labels: Labels, structures: Sequence[str], mixes: Sequence[str]) -> list[str]:
-    """Return the most frequent binding reason by structure, or the ones that cannot be told apart."""
+def draw_sentence(found: Sequence[Contrast], labels: Labels) -> list[str]:
+    """Return in how many draws of assumed parameters the stated directions keep their sign."""
+    known = [c for c in found if c.decided and np.isfinite(c.draws)]
+    if not known:
+        return []
+    weak = [c for c in known if c.draws < MOST]
+    names = listed(dict.fromkeys(labels.indicator(c.indicator).title for c in weak))
+    text = (
+        f"Of {counted(len(known), 'stated direction')} {len(known) - len(weak)} keep their sign in at least "
+    )
+    text += f"{100 * MOST:.0f} % of the draws of assumed parameters"
+    return [f"{text}; {len(weak)} do not ({names})." if weak else f"{text}."]
+
+
+def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:
+    """Return what pairing by replicate gains."""
+    values = differences.loc[differences["indicator"].isin(list(names)), "variance_ratio"].to_numpy(
+        dtype=np.float64
+    )
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return ""
+    middle = float(np.median(values))
+    if middle < 1.05:
+        return "Replicates are paired by seed, which gains nothing for half of the headline differences."
+    return (
+        "Replicates are paired by seed; without that, half of the headline differences would need at least "
+        f"{number(middle, 1)} times as many replicates."
+    )
+
+
+# ------------------------------------------------------------------ reasons, money, data
+
+
+def reason_sentences(
+    reasons: pd.DataFrame, labels: Labels, structures: Sequence[str], mixes: Sequence[str]
+) -> list[str]:
+    """Return the most frequent binding reason by structure, or those that cannot be told apart."""
     sentences: list[str] = []
     for s in structures:
-        parts: list[str] = []
+        said: dict[str, list[str]] = {}
         for m in mixes:
             rows = select(reasons, structure=s, mix=m).sort_values("mean", ascending=False)
             if rows.empty or not float(rows["mean"].iloc[0]) > 0:
                 continue
             first = rows.iloc[0]
             level = rows[(rows["high"] >= float(first["low"])) & (rows["mean"] > 0)]
-            names = listed((f"\N{LEFT SINGLE QUOTATION MARK}{labels.reason(str(r))}\N{RIGHT SINGLE QUOTATION MARK}" for r in level["reason"]), "or")
+            names = listed(
+                (
+                    f"\N{LEFT SINGLE QUOTATION MARK}{labels.reason(str(r))}\N{RIGHT SINGLE QUOTATION MARK}"
+                    for r in level["reason"]
+                ),
+                "or",
+            )
             tie = ", which cannot be told apart," if len(level) > 1 else ""
-            parts.append(f"{names}{tie} under {quoted(labels, m)} ({100 * float(first['mean']):.0f} %)")
-        if parts:
+            said.setdefault(names + tie, []).append(
+                f"{quoted(labels, m)} ({100 * float(first['mean']):.0f} %)"
+            )
+        if said:
+            parts = [f"{names} under {listed(where_said)}" for names, where_said in said.items()]
             sentences.append(
-                f"On {possessive(labels.structure(s))} structure the reason that binds most firms without a live use is "
-                f"{'; '.join(parts)}."
+                f"On {possessive(labels.structure(s))} structure most firms without a live use are stopped by {'; '.join(parts)}."
+                if all("," not in n for n in said)
+                else f"On {possessive(labels.structure(s))} structure the most frequent reason is {'; '.join(parts)}."
             )
     return sentences
 
 
 def money_sentences(comparison: "Comparison", labels: Labels) -> list[str]:
-    """Return what was spent, on what most, and what stayed unspent."""
-    money, plan = comparison.money, comparison.plan
-    paid = spent(money)
+    """Return by structure what was spent and on what most."""
+    paid = spent(comparison.money)
     if paid.empty:
         return ["Under these mixes no public money was spent."]
     sentences: list[str] = []
-    for s in plan.structures:
+    for s in comparison.plan.structures:
         parts: list[str] = []
-        for m in plan.mixes:
+        for m in comparison.plan.mixes:
             rows = select(paid, structure=s, mix=m)
             if rows.empty:
                 continue
             total = float(rows["mean"].sum())
             by = rows.groupby("instrument", observed=True)["mean"].sum().sort_values(ascending=False)
             parts.append(
-                f"{measure('million USD', [total]).text(total)} under {quoted(labels, m)}, of which "
-                f"{100 * float(by.iloc[0]) / total:.0f} % for {labels.instrument(str(by.index[0])).lower()}"
+                f"{measure('million USD', [total]).text(total)} under {quoted(labels, m)}, "
+                f"{100 * float(by.iloc[0]) / total:.0f} % of it for \N{LEFT SINGLE QUOTATION MARK}"
+                f"{labels.instrument(str(by.index[0]))}\N{RIGHT SINGLE QUOTATION MARK}"
             )
         if parts:
-            sentences.append(f"On {possessive(labels.structure(s))} structure {listed(parts)}.")
-    idle = money[money["payee"] == UNSPENT]
-    for (s, m), rows in idle.groupby(["structure", "mix"], observed=True, sort=False):
-        left = float(rows["mean"].sum())
-        whole = left + float(select(paid, structure=str(s), mix=str(m))["mean"].sum())
-        if left > 0.005 * whole:
-            by = rows.groupby("instrument", observed=True)["mean"].sum().sort_values(ascending=False)
             sentences.append(
-                f"{measure('million USD', [left]).text(left)} ({100 * left / whole:.0f} %) of the money of "
-                f"{quoted(labels, str(m))} found no taker on {possessive(labels.structure(str(s)))} structure, most of it for "
-                f"{labels.instrument(str(by.index[0])).lower()}."
+                f"Paid on {possessive(labels.structure(s))} structure over the run: {listed(parts)}."
             )
     return sentences
 
 
-def cost_sentences(comparison: "Comparison", labels: Labels, name: str) -> list[str]:
-    """Return a cost with its band over budgets; a cost without the band is not stated."""
-    says = labels.indicator(name)
+def unspent_sentences(idle: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return where money found no taker by the end of the run.
+
+    Parameters
+    ----------
+    idle : pandas.DataFrame
+        Columns structure, mix, instrument, planned, paid; million USD over the run.
+    """
     sentences: list[str] = []
-    for s in comparison.plan.structures:
-        parts: list[str] = []
-        for m in comparison.plan.mixes:
-            points = {b: v for b, v in cost_points(comparison, name, s, m).items() if np.isfinite(v)}
-            if m == NO_POLICY or len(points) < 3:
-                continue
-            scale = measure(says.unit, points.values())
-            parts.append(
-                f"{scale.text(points[1.0])} under {quoted(labels, m)} "
-                f"({scale.span(min(points.values()), max(points.values()))} over a quarter to four times the budget)"
-            )
-        if parts:
-            sentences.append(f"{says.title} on {possessive(labels.structure(s))} structure: {listed(parts)}.")
+    for (s, m), rows in idle.groupby(["structure", "mix"], observed=True, sort=False):
+        planned, paid = float(rows["planned"].sum()), float(rows["paid"].sum())
+        left = (rows["planned"] - rows["paid"]).to_numpy(dtype=np.float64)
+        share = (planned - paid) / planned if planned > 0 else 0.0
+        place = f"{possessive(labels.structure(str(s)))} structure under {quoted(labels, str(m))}"
+        if share < 0.005:
+            sentences.append(f"On {place} all of the planned money was paid out.")
+            continue
+        most = np.argsort(-left, kind="stable")[:2]
+        names = listed(
+            f"\N{LEFT SINGLE QUOTATION MARK}{labels.instrument(str(rows['instrument'].iloc[i]))}\N{RIGHT SINGLE QUOTATION MARK}"
+            f" ({measure('million USD', [left[i]]).text(float(left[i]))})"
+            for i in most
+            if left[i] > 0
+        )
+        sentences.append(
+            f"On {place} {100 * share:.0f} % of the planned money stayed unspent, most of it for {names}."
+        )
     return sentences
 
 
-def fit_sentence(structure: str, series: str, fit: Fit, labels: Labels) -> str:
-    """Return how far the model is from one observed series."""
-    if not fit.points:
-        return f"{labels.structure(structure)}, {series}: the model has no number in the observed months."
-    if not np.isfinite(fit.distance):
-        apart = "the model is at zero in an observed month, so no logarithmic error is defined"
-    else:
-        apart = (
-            f"mean absolute log error {number(fit.distance, 2)} over {counted(fit.points, 'month')}, "
-            f"a factor of {number(float(np.exp(fit.distance)), 2)} on average"
-        )
-    return f"{labels.structure(structure)}, {series}: model over observed {number(fit.ratio, 2)} in the last month, {apart}."
-
-
-def fit_sentences(fit: pd.DataFrame, labels: Labels) -> list[str]:
-    """Return the fit of every series whose event is the model's, up to December 2022."""
-    rows = fit[(fit["month"] <= LAST_FITTED) & fit["fit"].astype(bool)]
+def cost_sentence(comparison: "Comparison", labels: Labels, name: str) -> list[str]:
+    """Return a cost over all cells with its band over budgets; without the band it is not stated."""
+    says = labels.indicator(name)
+    base: list[float] = []
+    every: list[float] = []
+    for s in comparison.plan.structures:
+        for m in comparison.plan.mixes:
+            points = {
+                b: v for b, v in cost_points(comparison, name, s, m).items() if np.isfinite(v) and v > 0
+            }
+            if m != NO_POLICY and len(points) == 3:
+                base.append(points[1.0])
+                every += points.values()
+    if not base:
+        return []
+    scale = measure(says.unit, base)
     return [
-        fit_sentence(str(k[0]), str(k[1]), fit_of(part[part["mix"] == part["mix"].iloc[0]]), labels)
-        for k, part in rows.groupby(["structure", "series"], observed=True, sort=False)
+        f"{says.title}: {scale.span(min(base), max(base))} {scale.unit} over structures and mixes at the assumed budget, "
+        f"{scale.span(min(every), max(every))} over a quarter to four times that budget."
     ]
 
 
-def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:
-    """Return what pairing by replicate gains."""
-    values = differences.loc[differences["indicator"].isin(list(names)), "variance_ratio"].to_numpy(dtype=float)
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return ""
-    middle = float(np.median(values))
-    return (
-        f"Replicates are paired by seed: for half of the headline differences the variance without pairing would be "
-        f"at least {number(middle, 1)} times as large."
+def fit_summary(comparison: "Comparison", labels: Labels) -> list[str]:
+    """Return how far the model is from the observed series as a whole."""
+    fits: list[tuple[str, Fit]] = []
+    for (structure, series), part in series_rows(comparison, fitted=True):
+        fit = fit_of(part[part["mix"] == part["mix"].iloc[0]])
+        if fit.points:
+            fits.append((f"{labels.structure(structure)}, {series}", fit))
+    if not fits:
+        return ["No observed series falls into this comparison."]
+    within = {factor: sum(f.distance <= np.log(factor) for _, f in fits) for factor in (1.5, 2.0, 4.0)}
+    name, worst = max(fits, key=lambda item: item[1].distance)
+    apart = (
+        f"a factor of {number(float(np.exp(worst.distance)), 1)}"
+        if np.isfinite(worst.distance)
+        else "the model stands at zero in an observed month"
     )
-
-
-def held(found: Sequence[Contrast], labels: Labels) -> list[str]:
-    """Return a sentence for every group of contrasts that holds somewhere."""
-    return [contrast_sentence(g, labels) for g in grouped(found) if any(c.decided for c in g)]
-
-
-def facts(comparison: "Comparison", labels: Labels) -> list[tuple[str, str]]:
-    """Return the frame of the comparison as short pairs for the first screen."""
-    plan = comparison.plan
     return [
-        ("structures", listed(labels.structure(s) for s in plan.structures)),
-        ("policy mixes", f"{len(plan.mixes)}"),
-        ("firm rows", f"{plan.firms:,} each"),
-        ("replicates", f"{plan.replicates:,}, paired"),
-        ("period", f"{plan.start} to {plan.end}"),
-    ]
-
-
-def commands(comparison: "Comparison") -> list[str]:
-    """Return the commands that repeat the comparison: the recorded one, or one made from the plan."""
-    told = comparison.manifest.get("command")
-    if isinstance(told, str) and told:
-        return [told]
-    plan = comparison.plan
-    return [
-        "pearlnet compare"
-        f" --structures {','.join(plan.structures)} --mixes {','.join(plan.mixes)}"
-        f" --firms {plan.firms} --replicates {plan.replicates} --seed {plan.seed}"
+        f"Of {counted(len(fits), 'series', 'series')} with the model's own event, {within[1.5]} lie within a factor of 1.5 of the "
+        f"model on average over their months, {within[2.0]} within 2 and {within[4.0]} within 4. Farthest off: {name} ({apart})."
     ]

@@ -19,7 +19,7 @@ from networks.types import Floats
 
 WIDTH: Final = 11.6
 """Width of every figure, inches: drawn at natural size on a 1280 pixel screen."""
-SMALL: Final = 9.2
+SMALL: Final = 9.5
 """Smallest type, points."""
 
 INK: Final = "#1f2933"

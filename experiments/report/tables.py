@@ -1,29 +1,30 @@
 """The tables of the page: crossed, robustness, receivers, fit, definitions, manifest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from experiments.report.fit_figure import CONTEXT, fit_of, series_rows
-from experiments.report.frames import EVENTS, Band, band, policies, select
+from experiments.report.frames import EVENTS, OF_ALL, ROWS_LIVE, Band, band, policies, select
 from experiments.report.judgement import (
     HIGHER,
     LOWER,
     UNDECIDED,
     Contrast,
     contrasts,
+    is_fixed,
     level_text,
     moved_by_size,
     panel_signs,
-    same_sign,
 )
-from experiments.report.labels import Indicator, Labels
+from experiments.report.labels import Indicator, Labels, plain
 from experiments.report.money_figures import spent
 from experiments.report.numbers import MONEY, NOTHING, RESOLUTION, Measure, grouped, measure
-from experiments.report.style import Look
+from experiments.report.style import NO_POLICY, Look
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -34,11 +35,10 @@ SYMBOLS: Final = {
     UNDECIDED: "\N{WHITE CIRCLE}",
 }
 BELOW: Final = "below resolution"
-WEIGHTED: Final = ("firms", "sites", "networks", "factories", "adopters")
-"""Units of counts that stand for real firms: a row counts as many as it weighs."""
-PLAIN: Final = ("links", "rows", "edges", "pairs", "data links")
-"""Units of counts of rows or edges themselves."""
-STRIP: Final = (132, 18)
+FIXED: Final = "fixed without policy"
+PLAIN: Final = "rows"
+"""Unit of counts of rows, or of pairs of rows, themselves."""
+STRIP: Final = (104, 18)
 
 
 @final
@@ -63,6 +63,7 @@ class Line:
     """One mix's row of the crossed table."""
 
     mix: str
+    brief: str
     colour: str
     cells: tuple[Cell, ...]
 
@@ -79,11 +80,15 @@ class Block:
     lines: tuple[Line, ...]
 
 
-def crossed(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look], names: Sequence[str]) -> list[Block]:
+def crossed(
+    comparison: "Comparison", labels: Labels, looks: Mapping[str, Look], names: Sequence[str]
+) -> list[Block]:
     """Return the crossed table: mixes in rows, structures in columns, differences from no policy."""
     plan = comparison.plan
     first = plan.mixes[0]
-    judged = {(c.indicator, c.structure, c.mix): c for c in contrasts(comparison, names) if c.against == first}
+    judged = {
+        (c.indicator, c.structure, c.mix): c for c in contrasts(comparison, names) if c.against == first
+    }
     blocks: list[Block] = []
     for name in names:
         says = labels.indicator(name)
@@ -105,10 +110,20 @@ def crossed(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look],
         lines: list[Line] = []
         for m in plan.mixes:
             cells = tuple(
-                cell(comparison, says, (s, m), got[s, m], gaps[s, m], scales[s], judged.get((name, s, m)), reach, looks[m])
+                cell(
+                    comparison,
+                    says,
+                    (s, m),
+                    got[s, m],
+                    gaps[s, m],
+                    scales[s],
+                    judged.get((name, s, m)),
+                    reach,
+                    looks[m],
+                )
                 for s in plan.structures
             )
-            lines.append(Line(labels.mix(m), looks[m].colour, cells))
+            lines.append(Line(labels.mix(m), labels.brief(m), looks[m].colour, cells))
         unit = next(iter(scales.values())).unit
         blocks.append(Block(says.title, unit, says.stage, says.tested, tuple(lines)))
     return blocks
@@ -134,8 +149,9 @@ def cell(
     mean, span = scale.bare(got.mean), scale.span(got.low, got.high)
     if not np.isfinite(gap.mean):
         return Cell(mean, span, sized=sized)
-    fine = measure(says.unit, [gap.mean, gap.low, gap.high])
-    fine = fine if fine.factor == scale.factor else scale
+    if is_fixed(comparison.scorecard, place[0], says.name):
+        return Cell(mean, span, interval=FIXED if gap.mean else "", sized=sized)
+    fine = replace(scale, digits=scale.digits + (scale.digits > 0))
     decided = judged is not None and judged.decided
     return Cell(
         mean,
@@ -150,24 +166,18 @@ def cell(
     )
 
 
-def below_resolution(
-    comparison: "Comparison", says: Indicator, got: Band, structure: str, mix: str
-) -> bool:
+def below_resolution(comparison: "Comparison", says: Indicator, got: Band, structure: str, mix: str) -> bool:
     """Say whether a number rests on fewer than 30 rows.
 
-    Counts of real firms are set against the mean weight of a row, counts of links stand for
-    themselves; what is measured on adopters needs 30 rows of them (first replicate).
+    Counts of rows stand for themselves; what is counted or measured among adopters needs 30 rows
+    of them.
     """
-    frame = comparison.frames.get((structure, mix))
-    if got.mean == 0.0 and got.high == 0.0:
+    if (got.mean == 0.0 and got.high == 0.0) or says.unit.startswith(MONEY) or says.name in OF_ALL:
         return False
-    if says.unit in PLAIN:
+    if says.unit == PLAIN:
         return got.mean < RESOLUTION
-    if frame is None or says.unit.startswith(MONEY):
-        return False
-    if says.unit in WEIGHTED:
-        return got.mean < RESOLUTION * float(np.mean(frame.weight))
-    return says.stage.startswith(("line", "plane", "network")) and int(np.count_nonzero(frame.state)) < RESOLUTION
+    rows = band(comparison.scorecard, structure=structure, mix=mix, indicator=ROWS_LIVE).mean
+    return rows < RESOLUTION
 
 
 def strip(d: Band, reach: float, colour: str, decided: bool) -> Markup:
@@ -175,7 +185,10 @@ def strip(d: Band, reach: float, colour: str, decided: bool) -> Markup:
     wide, tall = STRIP
     if not (reach > 0 and np.isfinite(d.low) and np.isfinite(d.high)):
         return Markup("")
-    x = {k: wide / 2 + (wide / 2 - 6) * v / reach for k, v in (("low", d.low), ("mean", d.mean), ("high", d.high))}
+    x = {
+        k: wide / 2 + (wide / 2 - 6) * v / reach
+        for k, v in (("low", d.low), ("mean", d.mean), ("high", d.high))
+    }
     fill = colour if decided else "none"
     return Markup(
         f'<svg class="strip" viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" aria-hidden="true">'
@@ -183,6 +196,43 @@ def strip(d: Band, reach: float, colour: str, decided: bool) -> Markup:
         f'<line x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="{tall / 2}" y2="{tall / 2}" stroke="{colour}" stroke-width="3" stroke-opacity=".55"/>'
         f'<circle cx="{x["mean"]:.1f}" cy="{tall / 2}" r="4" fill="{fill}" stroke="{colour}" stroke-width="1.6"/></svg>'
     )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One indicator's row of the table of verdicts: symbol, word and difference by contrast."""
+
+    title: str
+    unit: str
+    tested: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+def matrix(found: Sequence[Contrast], labels: Labels) -> tuple[list[tuple[str, list[str]]], list[MatrixRow]]:
+    """Return the verdicts: pairs of mixes with their structures as columns, indicators as rows."""
+    pairs = list(dict.fromkeys((c.against, c.mix) for c in found))
+    places = list(dict.fromkeys(c.structure for c in found))
+    heads = [
+        (
+            f"{labels.brief(m)} against {labels.brief(a).lower() if a == NO_POLICY else labels.brief(a)}",
+            [labels.structure(s) for s in places],
+        )
+        for a, m in pairs
+    ]
+    rows: list[MatrixRow] = []
+    for name in dict.fromkeys(c.indicator for c in found):
+        mine = {(c.against, c.mix, c.structure): c for c in found if c.indicator == name}
+        says = labels.indicator(name)
+        scale = measure(says.unit, [v for c in mine.values() for v in (c.difference.low, c.difference.high)])
+        cells: list[tuple[str, str, str]] = []
+        for a, m in pairs:
+            for s in places:
+                c = mine.get((a, m, s))
+                change = scale.change(c.difference.mean) if c and c.decided else ""
+                cells.append((SYMBOLS[c.verdict], c.verdict, change) if c else ("", "", ""))
+        rows.append(MatrixRow(says.title, scale.step, says.tested, tuple(cells)))
+    return heads, rows
 
 
 @final
@@ -200,7 +250,9 @@ class SignRow:
     draws: str
 
 
-def robustness(comparison: "Comparison", labels: Labels, found: Sequence[Contrast]) -> tuple[list[str], list[SignRow]]:
+def robustness(
+    comparison: "Comparison", labels: Labels, found: Sequence[Contrast]
+) -> tuple[list[str], list[SignRow]]:
     """Return the headings of the levels and, for each contrast, the sign at each level."""
     robust = comparison.robust_differences
     panels = [p for p in ("budget", "basis", "end_rule", "size") if not select(robust, panel=p).empty]
@@ -212,9 +264,8 @@ def robustness(comparison: "Comparison", labels: Labels, found: Sequence[Contras
     rows: list[SignRow] = []
     for c in found:
         signs = {p: panel_signs(c, comparison.robust_differences, p) for p in panels}
-        share = same_sign(c, comparison.robust_differences)
         marks = tuple(sign_mark(signs[p].get(level)) for p, level in levels)
-        contrast = f"{labels.brief(c.mix)} {NOTHING} {labels.brief(c.against)}"
+        contrast = f"{labels.brief(c.mix)} / {labels.brief(c.against)}"
         rows.append(
             SignRow(
                 labels.indicator(c.indicator).title,
@@ -224,7 +275,7 @@ def robustness(comparison: "Comparison", labels: Labels, found: Sequence[Contras
                 SYMBOLS.get(c.verdict, ""),
                 "" if c.decided else c.reason,
                 marks,
-                f"{100 * share:.0f} %" if np.isfinite(share) else NOTHING,
+                f"{100 * c.draws:.0f} %" if np.isfinite(c.draws) else NOTHING,
             )
         )
     return [heading(p, level) for p, level in levels], rows
@@ -247,7 +298,9 @@ def sign_mark(sign: float | None) -> str:
     return "+" if sign > 0 else "\N{MINUS SIGN}" if sign < 0 else "0"
 
 
-def receivers(comparison: "Comparison", labels: Labels) -> tuple[list[tuple[str, str]], list[tuple[str, list[float]]]]:
+def receivers(
+    comparison: "Comparison", labels: Labels
+) -> tuple[list[tuple[str, str]], list[tuple[str, list[float]]]]:
     """Return who received the money: columns (structure, mix), rows with shares in percent."""
     paid = spent(comparison.money)
     columns = [(s, m) for s in comparison.plan.structures for m in policies(comparison)]
@@ -257,11 +310,21 @@ def receivers(comparison: "Comparison", labels: Labels) -> tuple[list[tuple[str,
     for payee in order.index:
         part = select(paid, payee=str(payee))
         shares = [
-            100 * float(select(part, structure=c[0], mix=c[1])["mean"].sum()) / totals[c] if totals[c] else np.nan
+            100 * float(select(part, structure=c[0], mix=c[1])["mean"].sum()) / totals[c]
+            if totals[c]
+            else np.nan
             for c in columns
         ]
         rows.append((labels.payee(str(payee)), shares))
-    return [(labels.structure(s), labels.mix(m)) for s, m in columns], rows
+    return [(labels.structure(s), labels.brief(m)) for s, m in columns], rows
+
+
+def unspent(money: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
+    """Return planned and paid money over the run by structure, mix and instrument, million USD."""
+    keys = ["structure", "mix", "instrument"]
+    paid = money.groupby(keys, observed=True)["mean"].sum().rename("paid").reset_index()
+    both = planned[planned["planned"] > 0].merge(paid, on=keys, how="left")
+    return both.assign(paid=both["paid"].fillna(0.0))
 
 
 def fits(comparison: "Comparison", labels: Labels) -> list[dict[str, str]]:
@@ -277,12 +340,16 @@ def fits(comparison: "Comparison", labels: Labels) -> list[dict[str, str]]:
                 {
                     "structure": labels.structure(structure),
                     "series": series,
-                    "event": str(last["event"]) if fitted else f"{last['event']}: {CONTEXT}",
+                    "event": plain(str(last["event"])) if fitted else CONTEXT,
                     "points": str(part["month"].nunique()),
                     "last": f"{grouped_exact(float(last['observed']))} {last['unit']} ({last['date']})",
                     "ratio": grouped(fit.ratio, 2) if show else NOTHING,
-                    "distance": (grouped(fit.distance, 2) if np.isfinite(fit.distance) else "not defined") if show else NOTHING,
-                    "mix": labels.mix(str(last["mix"])) if fitted and EVENTS.get(str(last["event"])) else NOTHING,
+                    "distance": (grouped(fit.distance, 2) if np.isfinite(fit.distance) else "not defined")
+                    if show
+                    else NOTHING,
+                    "mix": labels.brief(str(last["mix"]))
+                    if fitted and EVENTS.get(str(last["event"]))
+                    else NOTHING,
                 }
             )
     return rows

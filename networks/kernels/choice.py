@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from networks.kernels.chance import uniform
-from networks.kernels.compile import kernel
+from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import FIRM_PROVIDER
 from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles
 
@@ -36,6 +36,7 @@ class Terms(NamedTuple):
     scope: float  # share of the firm a pilot covers
     scope_cost: float  # cost of a pilot as a share of the whole
     private_depth: float  # depth from which a use needs a private network
+    own_network: float  # extra price of an own network, over an operator's
     running: float  # yearly running cost as a share of the price
     diminishing: float  # loss of benefit from one use case to the next
     plant_cost: float  # price of a depth-2 project in the reference plant
@@ -180,16 +181,17 @@ class Orders(NamedTuple):
     alone_case: Rows
     alone_cost: Floats
     alone_gap: Floats
+    alone_owns: Bools
     reason: Bytes
 
 
-@kernel
+@inline
 def normal_cdf(x: float) -> float:
     """Return the standard normal distribution function at `x`."""
     return 0.5 * (1.0 + erf(x / sqrt(2.0)))
 
 
-@kernel
+@inline
 def option_value(mean: float, spread: float) -> float:
     r"""Return :math:`E[\max(0, X)]` for :math:`X \sim N(mean, spread^2)`.
 
@@ -203,34 +205,36 @@ def option_value(mean: float, spread: float) -> float:
     return mean * normal_cdf(d) + spread * exp(-0.5 * d * d) / sqrt(2.0 * np.pi)
 
 
-@kernel
-def heard(t: int, last: int, s: int, r: int, u: int, evidence: Evidence, terms: Terms) -> tuple[float, float]:
-    """Return precision and precision-weighted sum of the outcomes published since month `last`."""
+@inline
+def heard(
+    t: int, last: int, s: int, r: int, u: int, evidence: Evidence, weight_near: float, weight_far: float
+) -> tuple[float, float]:
+    """Return precision and precision-weighted sum of the outcomes published since month `last`.
+
+    A published outcome in the same sector and region weighs `weight_near`, elsewhere in the
+    sector `weight_far`: the share of outcomes heard of over the variance of one.
+    """
     near = evidence.near_count[t, s, r, u] - evidence.near_count[last, s, r, u]
     far = evidence.far_count[t, s, u] - evidence.far_count[last, s, u] - near
     near_sum = evidence.near_sum[t, s, r, u] - evidence.near_sum[last, s, r, u]
     far_sum = evidence.far_sum[t, s, u] - evidence.far_sum[last, s, u] - near_sum
-    weight_near = terms.visibility_near / terms.signal_near
-    weight_far = terms.visibility_far / terms.signal_far
     return max(0.0, near * weight_near + far * weight_far), near_sum * weight_near + far_sum * weight_far
 
 
-@kernel
-def update_belief(i: int, u: int, t: int, firms: Firms, beliefs: Beliefs, evidence: Evidence, terms: Terms) -> None:
-    """Bayesian update of firm `i`'s belief on the common part of use case `u`'s log gain."""
-    last = firms.last[i]
-    variance = beliefs.common_variance[i, u] + terms.forgetting * (t - last)
-    precision, weighted = heard(t, last, firms.sector[i], firms.region[i], u, evidence, terms)
-    if precision > 0.0:
-        mean = beliefs.common_mean[i, u]
-        total = 1.0 / variance + precision
-        # a signal speaks of the whole log gain of another firm; its own part is noise here
-        beliefs.common_mean[i, u] = (mean / variance + weighted) / total
-        variance = 1.0 / total
-    beliefs.common_variance[i, u] = variance
+@inline
+def updated(mean: float, variance: float, precision: float, weighted: float) -> tuple[float, float]:
+    """Return mean and variance of a normal belief after signals of a joint precision.
+
+    What is updated is the part of the log gain common to a sector; another firm's own part is
+    noise in its signal.
+    """
+    if precision <= 0.0:
+        return mean, variance
+    total = 1.0 / variance + precision
+    return (mean / variance + weighted) / total, 1.0 / total
 
 
-@kernel
+@inline
 def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply: Supply) -> int:
     """Return the cheapest of `look` providers drawn among those serving sector `s`, or -1."""
     first, after = supply.start[s], supply.start[s + 1]
@@ -247,7 +251,7 @@ def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply
     return best
 
 
-@kernel
+@inline
 def partner_flow(i: int, graph: Graph) -> tuple[float, int]:
     """Return yearly flow with live partners over standing relations, and their number."""
     flow = 0.0
@@ -264,37 +268,37 @@ def partner_flow(i: int, graph: Graph) -> tuple[float, int]:
     return flow, count
 
 
-@kernel
+@inline
 def project_price(
-    i: int, s: int, u: int, provider: int, standard: bool, firms: Firms, market: Market, supply: Supply, terms: Terms
+    unit: float, network: float, module: float, solution: float, custom: float, training: float
 ) -> float:
-    r"""Price of use case `u` for the whole firm, million USD.
+    r"""Price of a use case for the whole firm, million USD.
 
     .. math:: K = f_i K_0 c_d [\sigma_n P_n + \sigma_m P_m + \sigma_s P_s p_k
               + \sigma_c h_s (1 - r_1 S)(1 - r_2 R) + \sigma_t (1 - ready_i)]
+
+    Parameters
+    ----------
+    unit : float
+        :math:`f_i K_0 c_d`; the others are the terms of the bracket.
     """
-    custom = terms.share_custom * market.fragmentation[s] * (1.0 - terms.reuse_relief * market.reuse[s, u])
-    if standard:
-        custom = custom * (1.0 - terms.standard_relief * market.standard[s]) + terms.standard_fee
-    if supply.product[provider, u]:
-        custom *= 1.0 - terms.product_relief
-    training = 0.0 if firms.ready[i] else terms.share_training
-    # shallow uses need only access to the public network; a private network is bought once
-    deep = market.depth[s, u] >= terms.private_depth
-    network = (0.0 if firms.network[i] > 0 else 1.0) if deep else 0.5
-    parts = (
-        terms.share_network * network * market.network_price
-        + terms.share_module * market.module_price
-        + terms.share_solution * market.solution_price[s, u] * supply.price[provider]
-        + custom
-        + training
-    )
-    return firms.size_factor[i] * terms.plant_cost * market.cost_of_depth[market.depth[s, u]] * parts
+    return unit * (network + module + solution + custom + training)
 
 
-@kernel
+@inline
+def custom_work(
+    share: float, fragmentation: float, reuse: float, standard: float, product: bool, terms: Terms
+) -> float:
+    """Share of customisation in a project: less with reuse, with a standard (at a fee), with a product."""
+    work = share * fragmentation * (1.0 - terms.reuse_relief * reuse)
+    if standard > 0.0:
+        work = work * (1.0 - terms.standard_relief * standard) + terms.standard_fee
+    return work * (1.0 - terms.product_relief) if product else work
+
+
+@inline
 def values(
-    flow: float, variance: float, common: float, price: float, risk: float, expected: float, terms: Terms, market: Market
+    flow: float, variance: float, common: float, price: float, risk: float, expected: float, price_fall: float, terms: Terms
 ) -> tuple[float, float, float]:
     """Return the values of doing all now, of a pilot, and of waiting.
 
@@ -310,6 +314,8 @@ def values(
         Risk premium and regulatory cost at full scope.
     expected : float
         Precision of the evidence expected to be published until the firm looks again.
+    price_fall : float
+        Expected fall of the price until then, share.
     """
     years = terms.interval / 12.0
     wait = exp(-terms.discount * years)
@@ -317,7 +323,7 @@ def values(
     full = worth - price
     # waiting: lose the flow of the interval, gain the price fall and what others' outcomes tell
     public = common - common / (1.0 + common * expected)
-    later = worth - price + price * market.price_fall - flow * years
+    later = worth - price + price * price_fall - flow * years
     waiting = wait * option_value(later, terms.annuity * flow * sqrt(public))
     # pilot: one interval at small scope, then scale if its own outcome says so
     own = variance * variance / (variance + terms.signal_own)
@@ -329,7 +335,7 @@ def values(
     return full, pilot, waiting
 
 
-@kernel
+@inline
 def failing_line(
     feasible: int, full: float, pilot: float, waiting: float, risk: float, regulation: float, paid: float, cash: float
 ) -> int:
@@ -346,139 +352,133 @@ def failing_line(
     return WAITING
 
 
-@kernel
+@inline
 def expected_flow(
-    i: int, u: int, linked_flow: float, firms: Firms, beliefs: Beliefs, market: Market, terms: Terms
-) -> float:
-    r"""Yearly benefit firm `i` expects of use case `u` at full scope, million USD.
+    value_added: float, mean: float, variance: float, reached: float, overlap: float, forces: float, running: int,
+    hoped: float, terms: Terms,
+) -> float:  # fmt: skip
+    r"""Yearly benefit a firm expects of a use case at full scope, million USD.
 
-    .. math:: B = VA_i\, E[\theta_{iu}]\, g_d\, O_s\, (1 + q Q_s)\, (1 - \phi)^{m_i} + h\, b\, w_i
+    .. math:: B = VA_i\, E[\theta_{iu}]\, g_d\, O_s\, (1 + q Q_s)\, (1 - \phi)^{m_i} + h\, b\, w_i / (1 + m_i)
 
     with :math:`m` the use cases it runs already and :math:`w` its yearly flow with live partners,
-    of whose link benefit it hopes for a part (paid only when a link is made).
+    of whose link benefit it hopes for a part (`hoped`; paid only when a link is made).
     """
-    s = firms.sector[i]
-    variance = beliefs.common_variance[i, u] + beliefs.own_variance[i, u]
-    gain = exp(beliefs.common_mean[i, u] + beliefs.own_mean[i, u] + 0.5 * variance)
-    flow = firms.value_added[i] * gain * market.gain_of_depth[market.depth[s, u]] * market.overlap[s]
-    flow *= (1.0 + terms.wheel_gain * market.new_forces[s]) * (1.0 - terms.diminishing) ** firms.running_cases[i]
-    return flow + terms.link_hope * terms.link_benefit * linked_flow / (1.0 + firms.running_cases[i])
+    flow = value_added * exp(mean + 0.5 * variance) * reached * overlap * (1.0 + terms.wheel_gain * forces)
+    return flow * (1.0 - terms.diminishing) ** running + hoped / (1.0 + running)
 
 
-@kernel
-def feasibility(i: int, u: int, provider: int, may_own: bool, firms: Firms, market: Market) -> int:
-    """Return NONE if use case `u` can be had at all, else the first reason why not."""
-    if not market.available[firms.sector[i], u]:
-        return NO_RELEASE
-    if not may_own and not firms.coverage_draw[i] < market.coverage[firms.region[i]]:
-        return NO_COVERAGE
-    return NO_PROVIDER if provider < 0 else NONE
+@inline
+def risk_premium(
+    flow: float, variance: float, value_added: float, safety: float, assurance: float, terms: Terms
+) -> float:
+    r"""Premium for uncertain benefits and for breaches, million USD.
 
-
-@kernel
-def support_share(payer: int, i: int, u: int, firms: Firms, market: Market, terms: Terms) -> float:
-    """Share of the price that `payer` would bear: first sites, followers of proven cases, public bodies."""
-    s = firms.sector[i]
-    if payer == DEMO:
-        return 0.0 if market.proven[s, u] else market.pilot_share[s]
-    if payer == ADOPT:
-        if not market.proven[s, u]:
-            return 0.0
-        return market.adopt_share_sme[s] if firms.employees[i] < terms.sme_limit else market.adopt_share[s]
-    return market.purchase_share[s] if firms.public[i] else 0.0
-
-
-@kernel
-def consider_alone(
-    k: int, u: int, price: float, full: float, pilot: float, floor: float, cash: float, credit: float, best: float,
-    orders: Orders, terms: Terms,
-) -> float:  # fmt: skip
-    """Note the better of pilot and all on the firm's own money if it beats `best`; return the best."""
-    for action in (PILOT, FULL):
-        value = pilot if action == PILOT else full
-        gap = max(0.0, (terms.scope_cost if action == PILOT else 1.0) * price - cash)
-        if value > floor and value > best and gap <= credit:
-            best = value
-            orders.alone_action[k] = action
-            orders.alone_case[k] = u
-            orders.alone_cost[k] = price
-            orders.alone_gap[k] = gap
-    return best
-
-
-@kernel
-def consider_support(
-    k: int, i: int, u: int, price: float, full: float, pilot: float, floor: float, cash: float, credit: float, best: float,
-    firms: Firms, market: Market, orders: Orders, terms: Terms,
-) -> float:  # fmt: skip
-    """Note the best application for support if it beats `best`; return the best."""
-    for payer in (DEMO, ADOPT, PROC):
-        share = support_share(payer, i, u, firms, market, terms)
-        if share <= 0.0:
-            continue
-        action = PILOT if payer == DEMO else FULL
-        whole = (terms.scope_cost if action == PILOT else 1.0) * price
-        value = (pilot if action == PILOT else full) + share * whole - terms.application_cost * price
-        gap = max(0.0, (1.0 - share) * whole - cash)
-        if value > floor and value > best and gap <= credit:
-            best = value
-            orders.action[k] = action
-            orders.case[k] = u
-            orders.payer[k] = payer
-            orders.cost[k] = price
-            orders.grant[k] = share * whole
-            orders.gap[k] = gap
-    return best
+    .. math:: R = \tfrac{1}{2} \rho (a B)^2 \tau^2 / W_i + a \pi\lambda\, (1 - A)\, n_s VA_i
+    """
+    worth = terms.annuity * flow
+    spread = 0.5 * terms.risk_aversion * worth * worth * variance / (terms.wealth * value_added)
+    return spread + terms.annuity * terms.breach * safety * (1.0 - assurance) * value_added
 
 
 @kernel
 def weigh(
     k: int, i: int, t: int, provider: int, linked_flow: float, firms: Firms, beliefs: Beliefs, market: Market,
-    evidence: Evidence, supply: Supply, terms: Terms, orders: Orders, owns: Bools,
-) -> tuple[float, float]:  # fmt: skip
-    """Weigh all use cases of firm `i`; return the best value on its own money and with support."""
-    s = firms.sector[i]
-    cash = firms.cash[i]
-    credit = 0.0 if firms.lead[i] else market.credit[s] * terms.credit * firms.value_added[i]
-    before = max(0, t - int(terms.interval))
-    alone, helped, tried = 0.0, 0.0, -1.0e300
+    evidence: Evidence, supply: Supply, terms: Terms, orders: Orders,
+) -> None:  # fmt: skip
+    """Weigh all use cases of firm `i` and write its decision to place `k` of `orders`."""
+    s, r = firms.sector[i], firms.region[i]
+    value_added, cash, running = firms.value_added[i], firms.cash[i], firms.running_cases[i]
+    small = firms.employees[i] < terms.sme_limit
+    credit = 0.0 if firms.lead[i] else market.credit[s] * terms.credit * value_added
+    covered = firms.coverage_draw[i] < market.coverage[r]
+    hoped = terms.link_hope * terms.link_benefit * linked_flow
+    near, far = terms.visibility_near / terms.signal_near, terms.visibility_far / terms.signal_far
+    last, before = firms.last[i], max(0, t - int(terms.interval))
+    standard = market.standard[s] if orders.standard[k] else 0.0
+    training = 0.0 if firms.ready[i] else terms.share_training
+    alone_value, helped_value, tried = 0.0, 0.0, -1.0e300
     for u in range(market.depth.shape[1]):
-        if market.depth[s, u] < 0:
+        d = market.depth[s, u]
+        if d < 0:
             continue
-        update_belief(i, u, t, firms, beliefs, evidence, terms)
+        precision, weighted = heard(t, last, s, r, u, evidence, near, far)
+        mean, common = updated(
+            beliefs.common_mean[i, u], beliefs.common_variance[i, u] + terms.forgetting * (t - last), precision, weighted
+        )
+        beliefs.common_mean[i, u] = mean
+        beliefs.common_variance[i, u] = common
         if beliefs.site[i, u] != NOTHING or provider < 0:
             continue
-        deep = market.depth[s, u] >= terms.private_depth
+        deep = d >= terms.private_depth
         may_own = deep and firms.network[i] == 0 and firms.lead[i] and market.own_spectrum[s] > 0.0
-        feasible = feasibility(i, u, provider, may_own, firms, market)
-        flow = expected_flow(i, u, linked_flow, firms, beliefs, market, terms)
-        price = project_price(i, s, u, provider, orders.standard[k], firms, market, supply, terms)
-        # its own network on industry spectrum costs more and saves the wait for an operator
-        extra = 0.5 * terms.share_network * terms.plant_cost * market.network_price
-        covered = firms.coverage_draw[i] < market.coverage[firms.region[i]]
-        owns[u] = may_own and (not covered or flow * market.slot_wait / 12.0 > extra)
-        price += extra if owns[u] else 0.0
-        variance = beliefs.common_variance[i, u] + beliefs.own_variance[i, u]
-        regulation = market.barrier[s] * price
-        spread = terms.annuity * flow
-        risk = 0.5 * terms.risk_aversion * spread * spread * variance / (terms.wealth * firms.value_added[i])
-        risk += terms.annuity * terms.breach * market.safety[s] * (1.0 - market.assurance[s]) * firms.value_added[i]
-        # what was published over the last interval is expected for the next
-        expected, _ = heard(t, before, s, firms.region[i], u, evidence, terms)
-        full, pilot, waiting = values(
-            flow, variance, beliefs.common_variance[i, u], price, risk + regulation, expected, terms, market
+        mean = mean + beliefs.own_mean[i, u]
+        variance = common + beliefs.own_variance[i, u]
+        flow = expected_flow(
+            value_added, mean, variance, market.gain_of_depth[d], market.overlap[s], market.new_forces[s], running, hoped, terms
         )
-        if feasible == NONE:
-            floor = max(0.0, waiting)
-            alone = consider_alone(k, u, price, full, pilot, floor, cash, credit, alone, orders, terms)
-            helped = consider_support(
-                k, i, u, price, full, pilot, floor, cash, credit, helped, firms, market, orders, terms
-            )
+        # a private network is bought once; shallow uses need only access to the public one
+        network = (0.0 if firms.network[i] > 0 else 1.0) if deep else 0.5
+        unit = firms.size_factor[i] * terms.plant_cost * market.cost_of_depth[d]
+        work = custom_work(
+            terms.share_custom, market.fragmentation[s], market.reuse[s, u], standard, supply.product[provider, u], terms
+        )
+        price = project_price(
+            unit, terms.share_network * network * market.network_price, terms.share_module * market.module_price,
+            terms.share_solution * market.solution_price[s, u] * supply.price[provider], work, training,
+        )  # fmt: skip
+        # its own network on industry spectrum costs more and saves the wait for an operator
+        extra = terms.own_network * terms.share_network * terms.plant_cost * firms.size_factor[i] * market.network_price
+        owns = may_own and (not covered or flow * market.slot_wait / 12.0 > extra)
+        price += extra if owns else 0.0
+        regulation = market.barrier[s] * price
+        risk = risk_premium(flow, variance, value_added, market.safety[s], market.assurance[s], terms)
+        # what was published over the last interval is expected for the next
+        expected, _ = heard(t, before, s, r, u, evidence, near, far)
+        full, pilot, waiting = values(flow, variance, common, price, risk + regulation, expected, market.price_fall, terms)
+        feasible = NONE
+        if not market.available[s, u]:
+            feasible = NO_RELEASE
+        elif not covered and not may_own:
+            feasible = NO_COVERAGE
+        floor = max(0.0, waiting)
+        for payer in (MARKET, DEMO, ADOPT, PROC):
+            share = 0.0
+            if payer == DEMO and not market.proven[s, u]:
+                share = market.pilot_share[s]
+            elif payer == ADOPT and market.proven[s, u]:
+                share = market.adopt_share_sme[s] if small else market.adopt_share[s]
+            elif payer == PROC and firms.public[i]:
+                share = market.purchase_share[s]
+            if feasible != NONE or (payer != MARKET and share <= 0.0):
+                continue
+            for action in (PILOT, FULL):
+                # support has its form: first sites are pilots, followers and public buyers do all
+                if (payer == DEMO and action == FULL) or (payer > DEMO and action == PILOT):
+                    continue
+                whole = (terms.scope_cost if action == PILOT else 1.0) * price
+                value = pilot if action == PILOT else full
+                gap = max(0.0, (1.0 - share) * whole - cash)
+                if payer == MARKET and value > floor and value > alone_value and gap <= credit:
+                    alone_value = value
+                    orders.alone_action[k], orders.alone_case[k] = action, u
+                    orders.alone_cost[k], orders.alone_gap[k] = price, gap
+                    orders.alone_owns[k] = owns
+                value += share * whole - terms.application_cost * price
+                if payer != MARKET and value > floor and value > helped_value and gap <= credit:
+                    helped_value = value
+                    orders.action[k], orders.case[k], orders.payer[k] = action, u, payer
+                    orders.cost[k], orders.gap[k], orders.grant[k] = price, gap, share * whole
+                    orders.own_network[k] = owns
         if max(full, pilot) > tried:
             tried = max(full, pilot)
             paid = terms.scope_cost * price
             orders.reason[k] = failing_line(feasible, full, pilot, waiting, risk, regulation, paid, cash + credit)
-    return alone, helped
+    orders.value[k] = max(alone_value, helped_value)
+    if helped_value <= alone_value:
+        orders.action[k], orders.case[k], orders.payer[k] = orders.alone_action[k], orders.alone_case[k], MARKET
+        orders.cost[k], orders.gap[k], orders.grant[k] = orders.alone_cost[k], orders.alone_gap[k], 0.0
+        orders.own_network[k] = orders.alone_owns[k]
 
 
 @kernel
@@ -509,11 +509,9 @@ def choose(
     ----------
     A. K. Dixit and R. S. Pindyck (1994), *Investment under Uncertainty*, ch. 2: the option to wait.
     """
-    owns = np.zeros(market.depth.shape[1], np.bool_)
     for k in range(rows.size):
         i = rows[k]
         s = firms.sector[i]
-        owns[:] = False
         look = int(terms.candidates * (1.0 + 3.0 * market.matching[s]) + 0.5)
         provider = find_provider(seed, month, i, s, look, supply)
         linked_flow, partners = partner_flow(i, graph)
@@ -525,16 +523,5 @@ def choose(
         orders.reason[k] = NO_PROVIDER
         orders.action[k] = NOTHING
         orders.alone_action[k] = NOTHING
-        alone, helped = weigh(
-            k, i, t, provider, linked_flow, firms, beliefs, market, evidence, supply, terms, orders, owns
-        )
-        orders.value[k] = max(alone, helped)
-        if helped <= alone:
-            orders.action[k] = orders.alone_action[k]
-            orders.case[k] = orders.alone_case[k]
-            orders.payer[k] = MARKET
-            orders.cost[k] = orders.alone_cost[k]
-            orders.grant[k] = 0.0
-            orders.gap[k] = orders.alone_gap[k]
-        orders.own_network[k] = orders.action[k] != NOTHING and owns[orders.case[k]]
+        weigh(k, i, t, provider, linked_flow, firms, beliefs, market, evidence, supply, terms, orders)
         firms.last[i] = t

@@ -1,9 +1,14 @@
 """Edge lists in compressed rows: merging duplicates, turning the direction, ranks."""
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from networks.kernels.compile import inline, kernel
-from networks.types import Offsets, Rows, Singles
+from networks.types import Floats, Offsets, Rows, Singles
+
+Words: TypeAlias = NDArray[np.uint32]
 
 
 @inline
@@ -29,7 +34,15 @@ def sort_part(values: Rows, start: int, stop: int) -> None:
 
 
 @kernel
-def turn_edges(in_indptr: Offsets, supplier: Rows, out_indptr: Offsets, customer: Rows, in_edge: Rows) -> None:
+def turn_edges(
+    in_indptr: Offsets,
+    supplier: Rows,
+    in_value: Floats,
+    out_indptr: Offsets,
+    customer: Rows,
+    in_edge: Rows,
+    value: Floats,
+) -> None:
     """Number the edges by (supplier, customer), given the suppliers of each customer.
 
     Parameters
@@ -37,12 +50,16 @@ def turn_edges(in_indptr: Offsets, supplier: Rows, out_indptr: Offsets, customer
     in_indptr : int64, shape (n + 1,)
     supplier : int32, shape (m,)
         Suppliers of each customer.
+    in_value : float64, shape (m,)
+        Values in that order.
     out_indptr : int64, shape (n + 1,)
         Written: edges of supplier i are ``out_indptr[i]`` to ``out_indptr[i + 1]``.
     customer : int32, shape (m,)
         Written: customer of each edge, ascending within a supplier.
     in_edge : int32, shape (m,)
         Written: the edge at each place of the lists given.
+    value : float64, shape (m,)
+        Written: value of each edge.
     """
     n = in_indptr.size - 1
     out_indptr[:] = 0
@@ -56,6 +73,7 @@ def turn_edges(in_indptr: Offsets, supplier: Rows, out_indptr: Offsets, customer
             e = free[supplier[p]]
             free[supplier[p]] = e + 1
             customer[e] = j
+            value[e] = in_value[p]
             in_edge[p] = e
 
 
@@ -84,7 +102,26 @@ def list_by(group: Rows, indptr: Offsets, listed: Rows) -> None:
 
 
 @kernel
-def write_ranks(order: Offsets, rank: Singles) -> None:
-    """Write for each place its rank over the number of places, (k + 0.5) / m, given the order."""
-    for k in range(order.size):
-        rank[order[k]] = np.float32((k + 0.5) / order.size)
+def rank_shares(bits: Words, below: Offsets, rank: Singles) -> None:
+    """Write the share of entries below each, to a thousandth or so, in two passes.
+
+    Entries are counted by their upper 16 bits and spread evenly over the lower ones.
+
+    Parameters
+    ----------
+    bits : uint32, shape (m,)
+        For instance the bits of float32 numbers that are not negative, which sort as the numbers do.
+    below : int64, shape (65537,)
+        Overwritten: entries with smaller upper bits.
+    rank : float32, shape (m,)
+        Written in place, in [0, 1].
+    """
+    below[:] = 0
+    for e in range(bits.size):
+        below[(bits[e] >> 16) + 1] += 1
+    for b in range(below.size - 1):
+        below[b + 1] += below[b]
+    for e in range(bits.size):
+        high, low = bits[e] >> 16, bits[e] & 0xFFFF
+        inside = below[high + 1] - below[high]
+        rank[e] = np.float32((below[high] + inside * (low + 0.5) / 65536.0) / bits.size)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from networks.kernels.chance import uniform
-from networks.kernels.compile import kernel
+from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import EDGE_CONSIDER
 from networks.types import Bools, Bytes, Floats, Rows, Singles
 
@@ -30,7 +30,7 @@ class LinkTerms(NamedTuple):
     leader_pays: float  # share of the supplier's adapter a requesting leader takes over
 
 
-@kernel
+@inline
 def surplus(
     benefit: float, flow: float, lasting: float, adapter: float, value_added: float, trust: float, terms: LinkTerms
 ) -> float:
@@ -41,7 +41,7 @@ def surplus(
     return benefit * flow * lasting - adapter - terms.breach * terms.loss * value_added * (1.0 - trust) * lasting
 
 
-@kernel
+@inline
 def agree(buyer: float, seller: float, cost: float, transfer: float) -> bool:
     """Say whether two ends agree, when part of one's surplus can be paid over to the other.
 

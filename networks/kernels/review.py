@@ -6,12 +6,12 @@ import numpy as np
 
 from networks.kernels.chance import normal, uniform
 from networks.kernels.choice import ABANDONED, DEMO, FULL, PILOT, Beliefs, Firms, Market, Terms, option_value
-from networks.kernels.compile import kernel
+from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import FIRM_OUTCOME, FIRM_PUBLISH
 from networks.types import Bytes, Floats, Rows, Singles
 
 
-@kernel
+@inline
 def learn_from_own(seed: np.uint64, month: int, i: int, u: int, gain: float, beliefs: Beliefs, terms: Terms) -> float:
     """Update firm `i`'s belief by the outcome of its own site; return the outcome observed."""
     outcome = gain + sqrt(terms.signal_own) * normal(seed, i, u, month, FIRM_OUTCOME)
@@ -25,7 +25,7 @@ def learn_from_own(seed: np.uint64, month: int, i: int, u: int, gain: float, bel
     return outcome
 
 
-@kernel
+@inline
 def fate(
     site: int, flow: float, spread: float, price: float, link_flow: float, salvage: float, price_fall: float, terms: Terms
 ) -> int:

@@ -9,7 +9,7 @@ from networks.kernels.chance import uniform
 from networks.kernels.compile import inline, kernel
 from networks.kernels.csr import sort_part
 from networks.kernels.streams import GRAPH_AGE, GRAPH_REGION, GRAPH_SECTOR, GRAPH_SUPPLIER
-from networks.types import Floats, Offsets, Rows
+from networks.types import Floats, Offsets, Rows, Singles
 
 ATTEMPTS = 4
 """A firm that draws itself as supplier draws again, so many times at most."""
@@ -17,64 +17,94 @@ ATTEMPTS = 4
 DRAWS_A_SUPPLIER = 3
 MORE_DRAWS = 4
 
+WHOLE = 2.0**31 - 1.0
+"""A chance of one in alias tables."""
+
 
 class Market(NamedTuple):
-    """Cumulated chances by which a purchase finds its supplier: S sectors, R regions, cell = s R + r."""
+    """Alias tables by which a draw finds its supplier: S sectors, R regions, cell = s R + r.
 
-    sectors: Floats  # (S, S): buyer's sector, then up to each supplying sector; ends at 1
-    regions: Floats  # (S, R, R): supplying sector, buyer's region, then up to each region; ends at 1
-    cell_start: Offsets  # (S R + 1,): where each cell begins among the sellers
-    seller: Rows  # (q,): rows that sell, cell by cell
-    reach: Floats  # (q,): share of the cell's mass up to and with each seller; ends at 1 in each cell
-    guide: Rows  # (q,): place where the search for each equal part of the cell begins
+    An entry is (chance to stay times `WHOLE`, own outcome, other outcome), int32.
+    """
 
-
-@inline
-def place_in(steps: Floats, u: float) -> int:
-    """Return the first place whose cumulated share lies above `u`, by halving."""
-    low, high = 0, steps.size - 1
-    while low < high:
-        middle = (low + high) // 2
-        if steps[middle] <= u:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    size: tuple[int, int]  # S, R
+    sectors: Rows  # (S S, 3): a table for each buying sector; outcome is the supplying sector
+    regions: Rows  # (S R R, 3): a table for each supplying sector and buyer's region; outcome is the region
+    cell_start: Offsets  # (S R + 1,): where the table of each cell begins
+    sellers: Rows  # (q, 3): a table for each cell; outcome is the row
 
 
 @kernel
-def fill_guide(cell_start: Offsets, reach: Floats, guide: Rows) -> None:
-    """Write for each of the c equal parts of a cell with c sellers where the search for it begins.
+def fill_alias(mass: Floats, outcome: Rows, table: Rows) -> None:
+    """Write the alias table of one distribution, so that a draw costs one look-up whatever its length.
 
-    A draw `u` begins at ``guide[start + floor(u c)]`` and walks on while ``reach <= u``: about one
-    step on average, where halving would take log2(c).
+    Parameters
+    ----------
+    mass : float64, shape (k,)
+        Chances up to a factor, at least 0, not all 0.
+    outcome : int32, shape (k,)
+    table : int32, shape (k, 3)
+        Written in place, see `Market`.
 
     References
     ----------
-    H.-C. Chen, Y. Asau (1974), AIIE Transactions 6(2): the guide table method.
+    A. J. Walker (1977), ACM Transactions on Mathematical Software 3(3); M. D. Vose (1991), IEEE
+    Transactions on Software Engineering 17(9).
     """
-    for cell in range(cell_start.size - 1):
-        start, stop = cell_start[cell], cell_start[cell + 1]
-        position = start
-        for part in range(stop - start):
-            while position < stop - 1 and reach[position] <= part / (stop - start):
-                position += 1
-            guide[start + part] = position
+    k = mass.size
+    total = mass.sum()
+    left = np.empty(k)
+    small, large = np.empty(k, np.int64), np.empty(k, np.int64)
+    smalls, larges = 0, 0
+    for i in range(k):
+        left[i] = mass[i] * k / total
+        table[i, 0], table[i, 1], table[i, 2] = WHOLE, outcome[i], outcome[i]
+        if left[i] < 1.0:
+            small[smalls] = i
+            smalls += 1
+        else:
+            large[larges] = i
+            larges += 1
+    while smalls > 0 and larges > 0:
+        smalls -= 1
+        i, j = small[smalls], large[larges - 1]
+        table[i, 0], table[i, 2] = np.int32(left[i] * WHOLE), outcome[j]
+        left[j] -= 1.0 - left[i]
+        if left[j] < 1.0:
+            larges -= 1
+            small[smalls] = j
+            smalls += 1
+
+
+@kernel
+def fill_aliases(start: Offsets, mass: Floats, outcome: Rows, table: Rows) -> None:
+    """Write one alias table after the other: entries ``start[c]`` to ``start[c + 1]`` are those of table c."""
+    for c in range(start.size - 1):
+        a, b = start[c], start[c + 1]
+        if b > a and mass[a:b].sum() > 0.0:
+            fill_alias(mass[a:b], outcome[a:b], table[a:b])
+
+
+@inline
+def drawn(table: Rows, start: int, length: int, u: float) -> int:
+    """Return the outcome of a uniform draw from the alias table that begins at `start`."""
+    place = u * length
+    i = int(place)
+    return table[start + i, 1 + int((place - i) * WHOLE >= table[start + i, 0])]
 
 
 @inline
 def find_supplier(seed: np.uint64, buyer: int, draw: int, s: int, q: int, market: Market) -> int:
     """Return the row that sells to a buyer in region `q` from sector `s`; -1 if none but the buyer turns up."""
+    regions = market.size[1]
     for attempt in range(ATTEMPTS):
-        r = place_in(market.regions[s, q], uniform(seed, buyer, draw, attempt, GRAPH_REGION))
-        cell = s * market.regions.shape[1] + r
-        start, stop = market.cell_start[cell], market.cell_start[cell + 1]
+        u = uniform(seed, buyer, draw, attempt, GRAPH_REGION)
+        cell = s * regions + drawn(market.regions, (s * regions + q) * regions, regions, u)
+        start = market.cell_start[cell]
         u = uniform(seed, buyer, draw, attempt, GRAPH_SUPPLIER)
-        position = market.guide[start + int(u * (stop - start))]
-        while position < stop - 1 and market.reach[position] <= u:
-            position += 1
-        if market.seller[position] != buyer:
-            return market.seller[position]
+        row = drawn(market.sellers, start, market.cell_start[cell + 1] - start, u)
+        if row != buyer:
+            return row
     return -1
 
 
@@ -115,8 +145,9 @@ def draw_suppliers(
         for k in range(DRAWS_A_SUPPLIER * wanted[j] + MORE_DRAWS):
             if m - first >= wanted[j]:
                 break
-            s = place_in(market.sectors[sector[j]], uniform(seed, j, k, 0, GRAPH_SECTOR))
-            row = find_supplier(seed, j, k, s, region[j], market)
+            u = uniform(seed, j, k, 0, GRAPH_SECTOR)
+            s = drawn(market.sectors, int(sector[j]) * market.size[0], market.size[0], u)
+            row = find_supplier(seed, j, k, s, int(region[j]), market)
             if row >= 0:
                 if found[row] == 0:
                     supplier[m] = row
@@ -196,7 +227,9 @@ def spend(
 
 
 @kernel
-def lasting_score(seed: np.uint64, supplier: Rows, customer: Rows, value: Floats, weight: Floats, score: Floats) -> None:
+def lasting_score(
+    seed: np.uint64, supplier: Rows, customer: Rows, value: Floats, weight: Floats, score: Singles
+) -> None:
     """Write value per real relation times an age drawn from the standard exponential.
 
     A pair of rows stands for as many relations as the larger of the two has firms.
@@ -208,9 +241,9 @@ def lasting_score(seed: np.uint64, supplier: Rows, customer: Rows, value: Floats
         Million USD a year.
     weight : float64, shape (n,)
         Real firms a row stands for.
-    score : float64, shape (m,)
+    score : float32, shape (m,)
         Written in place, at least 0.
     """
     for e in range(value.size):
         age = -np.log(1.0 - uniform(seed, supplier[e], customer[e], 0, GRAPH_AGE))
-        score[e] = value[e] * age / max(weight[supplier[e]], weight[customer[e]])
+        score[e] = np.float32(value[e] * age / max(weight[supplier[e]], weight[customer[e]]))

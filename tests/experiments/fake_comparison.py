@@ -50,10 +50,11 @@ UNTESTED = "not yet tested against a null"
 SHAPES = [
     ("adopter_density", "I-P1", "Adopter density", "point", "1", "+", 0.062, 0.05, 0.45),
     ("adopters", "I-P1", "Adopters", "point", "firms", "+", 12_400, 0.05, 0.45),
+    ("adopter_rows", "I-P1", "Adopters in rows", "point", "rows", "", 310, 0.05, 0.45),
     ("mean_depth", "I-P2", "Mean depth", "point", "level 0-3", "+", 0.92, 0.03, 0.09),
     ("pilot_intensity", "I-P5", "Pilot intensity", "point", "1", "-", 0.01, 0.1, 6.0),
     ("commercial_share", "I-L3", "Commercial share", "line (copy)", "1", "+", 0.97, 0.02, -0.2),
-    ("replication_ratio", "I-L2", "Replication ratio", "line (copy)", "1", "+", 1.3, 0.16, 0.5),
+    ("replication_ratio", "I-L2", "Copies per pilot", "line (copy)", "sites per site", "+", 1.3, 0.16, 0.5),
     ("tier_reach", "I-L4", "Tier reach", "line (supply)", "1", "+", 0.22, 0.12, 0.25),
     ("joined_edge_share", "I-L1", "Joined edges", "line (supply)", "1", "+", 0.021, 0.14, 0.9),
     ("isolation", "I-P4", "Isolation", "point", "1", "-", 0.83, 0.03, -0.1),
@@ -61,7 +62,7 @@ SHAPES = [
     ("cross_sector_links", "I-N2", "Cross-sector links", "network", "1", "+", 0.41, 0.06, 0.04),
     ("silo_index", "I-N3", "Silo index", "network", "1", "-", 0.74, 0.03, -0.12),
     ("macro_breadth", "I-N4", "Macro breadth", "network", "1", "+", 0.12, 0.1, 0.5),
-    ("links", "I-N3", "Data links", "network", "links", "+", 210, 0.2, 1.1),
+    ("links", "I-N3", "Data links", "network", "rows", "+", 210, 0.2, 1.1),
     ("sectors_reached", "I-A1", "Sectors reached", "plane", "1", "+", 0.46, 0.06, 0.3),
     ("private_networks", "", "Private networks", "stock", "networks", "+", 900, 0.08, 0.6),
     ("licences", "", "Own-spectrum sites", "stock", "sites", "+", 22, 0.2, 0.4),
@@ -205,7 +206,9 @@ def paths(
         wobble = 1.0 + spread * (0.8 * noise + 0.6 * own)
         flat = 0.15 if unit == "1" and base > 0.3 else 0.0
         height = max(base * effect * scale, 0.0)
-        cube[name] = np.clip(height * (flat + (1 - flat) * curve) * wobble, 0.0, 1.0 if unit == "1" and base < 1 else None)
+        cube[name] = np.clip(
+            height * (flat + (1 - flat) * curve) * wobble, 0.0, 1.0 if unit == "1" and base < 1 else None
+        )
     if j:
         ramp = np.clip((t - 6) / max(months - 6, 1), 0, 1)
         cube["public_outlay"] = np.ones((replicates, 1)) * ramp * (13_000, 61_000)[i % 2] * 0.11
@@ -271,9 +274,7 @@ def horizon_table(cubes: dict[tuple[str, str], dict[str, np.ndarray]]) -> pd.Dat
     )
 
 
-def difference_table(
-    plan: FakePlan, cubes: dict[tuple[str, str], dict[str, np.ndarray]]
-) -> pd.DataFrame:
+def difference_table(plan: FakePlan, cubes: dict[tuple[str, str], dict[str, np.ndarray]]) -> pd.DataFrame:
     out = []
     for s in plan.structures:
         for against, m in combinations(plan.mixes, 2):
@@ -385,18 +386,48 @@ def reason_table(plan: FakePlan) -> pd.DataFrame:
     out = []
     for i, s in enumerate(plan.structures):
         for j, m in enumerate(plan.mixes):
-            shares = {r: v * (1 + 0.25 * np.sin(3 * k + 2 * i + j)) for k, (r, v) in enumerate(REASONS.items())}
+            shares = {
+                r: v * (1 + 0.25 * np.sin(3 * k + 2 * i + j)) for k, (r, v) in enumerate(REASONS.items())
+            }
             total = sum(shares.values())
             out += [[s, m, r, v / total, 0.94 * v / total, 1.06 * v / total] for r, v in shares.items()]
     return pd.DataFrame(out, columns=["structure", "mix", "reason", *CHANCE])
 
 
 OBSERVED = [
-    ("station", "stations", "5G base stations", "stations", True, [(3, 0.15), (13, 0.5), (23, 0.6), (35, 0.75)]),
-    ("subscription", "subscriptions", "5G subscriptions", "million lines", True, [(11, 0.2), (23, 0.5), (35, 0.8), (47, 1.0)]),
-    ("private_network", "private_networks", "Industry virtual private networks", "networks", True, [(30, 0.3), (35, 0.5), (44, 1.2)]),
+    (
+        "station",
+        "stations",
+        "5G base stations",
+        "stations",
+        True,
+        [(3, 0.15), (13, 0.5), (23, 0.6), (35, 0.75)],
+    ),
+    (
+        "subscription",
+        "subscriptions",
+        "5G subscriptions",
+        "million lines",
+        True,
+        [(11, 0.2), (23, 0.5), (35, 0.8), (47, 1.0)],
+    ),
+    (
+        "private_network",
+        "private_networks",
+        "Industry virtual private networks",
+        "networks",
+        True,
+        [(30, 0.3), (35, 0.5), (44, 1.2)],
+    ),
     ("licence", "licences", "Own-spectrum sites", "sites", True, [(35, 0.05), (47, 1.1)]),
-    ("readiness", "readiness", "Supported smart factories", "factories", True, [(11, 0.3), (23, 0.6), (35, 0.8), (47, 0.9)]),
+    (
+        "readiness",
+        "readiness",
+        "Supported smart factories",
+        "factories",
+        True,
+        [(11, 0.3), (23, 0.6), (35, 0.8), (47, 0.9)],
+    ),
     ("reported", "", "Contest entries", "entries", False, [(11, 4000.0), (35, 12000.0)]),
 ]
 
@@ -413,11 +444,15 @@ def fit_table(
                     continue
                 date = f"{2019 + month // 12}-{month % 12 + 1:02d}"
                 if not name:
-                    out.append([s, m, event, series, month, date, height, unit, *[np.nan] * 4, False, "context"])
+                    out.append(
+                        [s, m, event, series, month, date, height, unit, *[np.nan] * 4, False, "context"]
+                    )
                     continue
                 mean, low, high = band(cubes[s, m][name][:, month])
                 seen = height * float(cubes[s, m][name][:, min(46, months - 1)].mean())
-                out.append([s, m, event, series, month, date, seen, unit, mean, low, high, mean / seen, fitted, ""])
+                out.append(
+                    [s, m, event, series, month, date, seen, unit, mean, low, high, mean / seen, fitted, ""]
+                )
     columns = ["structure", "mix", "event", "series", "month", "date", "observed", "unit", *CHANCE]
     return pd.DataFrame(out, columns=[*columns, "ratio", "fit", "note"])
 
@@ -432,7 +467,9 @@ def frame(k: int, firms: int, mix: str) -> FakeFrame:
     position = np.column_stack([upstream + 0.01 * rng.normal(size=firms), rng.random(firms)])
     share = 0.06 * (1 + 0.45 * (k % 3))
     adopted = rng.random(firms) < share * (1 + 1.5 * lead)
-    state = np.where(adopted, np.where(rng.random(firms) < 0.35 * (k % 3 > 0) + 0.02, 1, 2), 0).astype(np.uint8)
+    state = np.where(adopted, np.where(rng.random(firms) < 0.35 * (k % 3 > 0) + 0.02, 1, 2), 0).astype(
+        np.uint8
+    )
     live = np.flatnonzero(adopted)
     joined = rng.choice(live, (max(live.size, 1) * 2, 2)) if live.size else np.zeros((0, 2), int)
     linked = joined[rng.random(len(joined)) < 0.15 + 0.1 * (k % 3)]

@@ -72,6 +72,11 @@ def test_help_names_completion_and_exit_status(capsys: pytest.CaptureFixture[str
     assert "Exit status" in said
 
 
+def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == DONE
+    assert capsys.readouterr().out.startswith("pearlnet ")
+
+
 @pytest.mark.parametrize(
     "verb", ["batch", "app", "hypotheses", "calibrate", "validate", "network", "report", "verify"]
 )
@@ -241,7 +246,7 @@ def test_an_interrupt_writes_nothing(
 
     use(monkeypatch, Engine(interrupt, fake_model.simulate))
     assert main(["compare", *SMALL]) == INTERRUPTED
-    assert capsys.readouterr().err == "pearlnet: interrupted; nothing was written\n"
+    assert capsys.readouterr().err.strip() == "pearlnet: interrupted; nothing was written"
     assert not list(fake.iterdir())
 
 
@@ -265,3 +270,14 @@ def test_python_has_the_same_face() -> None:
     )
     assert found.plan.seed == 3
     assert set(found.scorecard["mix"]) == {"none"}
+
+
+@pytest.mark.slow
+def test_the_model_compares_and_reports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["compare", *SMALL, "--end", "2023-12"]) == DONE
+    page = Path(capsys.readouterr().out.strip()).read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert list(tmp_path.glob("results/*/figures/*.svg"))

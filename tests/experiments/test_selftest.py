@@ -6,7 +6,7 @@ import pytest
 from abm.history import History
 from abm.scenario import Scenario
 from experiments import selftest as module
-from experiments.runner import Engine
+from experiments.runner import MODEL, Engine
 from experiments.selftest import Check, selftest
 from tests.experiments import fake_model
 from tests.experiments.fake_model import ENGINE
@@ -66,3 +66,8 @@ def test_wrong_random_numbers_are_found_out(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_check_is_one_line() -> None:
     assert str(Check("a", True)) == "ok      a"
     assert str(Check("a", False, "because")) == "failed  a: because"
+
+
+@pytest.mark.slow
+def test_the_model_passes() -> None:
+    assert failed(MODEL) == []

@@ -183,3 +183,10 @@ def test_a_repeated_command_never_collides(tmp_path: Path) -> None:
     assert first.name == "compare-01234567-1"
     first.mkdir()
     assert default_folder("compare", "0123456789abcdef", tmp_path).name == "compare-01234567-2"
+
+
+@pytest.mark.slow
+def test_the_model_writes_the_same_bytes_with_one_and_two_processes(tmp_path: Path) -> None:
+    plan = compare_plan(firms=200, replicates=2, end="2019-12", robustness=False)
+    folders = [written(execute(plan, workers=workers), tmp_path / f"{workers}") for workers in (1, 2)]
+    assert contents(folders[0]) == contents(folders[1])

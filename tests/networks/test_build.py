@@ -1,0 +1,179 @@
+import numpy as np
+import pytest
+
+from networks.build import (
+    LinkRule,
+    distances,
+    draw_sellers,
+    draw_wanted,
+    make_market,
+    networked_flow,
+)
+from networks.describe import sector_flows
+from networks.errors import BadInput
+from networks.kernels.sampling import WHOLE, fill_alias
+from tests import naive, small
+from tests.small import AREA, FLOW, FRINGE, LATITUDE, LONGITUDE
+
+PEOPLE = small.population(300)
+GRAPH = small.graph(PEOPLE)
+NETWORKED = networked_flow(FLOW, FRINGE)
+
+
+@pytest.mark.parametrize("n", [50, 300, 2800])
+def test_flows_between_sectors_come_out_exactly(n):
+    people = small.population(n)
+    found = sector_flows(small.graph(people), people.sector, 3)
+    np.testing.assert_allclose(found, NETWORKED, rtol=1e-12)
+
+
+def test_a_pair_without_an_edge_carries_nothing_and_the_others_all():
+    people = small.population(12)
+    found = sector_flows(small.graph(people, out_degree=1.5), people.sector, 3)
+    carried = found > 0
+    assert not carried.all()
+    np.testing.assert_allclose(found[carried], NETWORKED[carried], rtol=1e-12)
+
+
+@pytest.mark.parametrize("degree", [3.0, 10.0, 30.0])
+def test_mean_degree_is_the_one_asked_for(degree):
+    people = small.population(2800)
+    assert small.graph(people, out_degree=degree).m / people.n == pytest.approx(degree, rel=0.03)
+
+
+def test_no_firm_supplies_itself_and_no_pair_stands_twice():
+    assert np.all(GRAPH.supplier != GRAPH.customer)
+    pairs = GRAPH.supplier.astype(np.int64) * GRAPH.n + GRAPH.customer
+    assert np.all(np.diff(pairs) > 0)
+
+
+def test_in_lists_are_the_out_lists_turned():
+    for j in (0, 17, 299):
+        edges = GRAPH.in_edge[GRAPH.in_indptr[j] : GRAPH.in_indptr[j + 1]]
+        assert edges.tolist() == np.flatnonzero(GRAPH.customer == j).tolist()
+
+
+def test_every_buyer_has_a_supplier():
+    assert GRAPH.in_degree().min() >= 1
+
+
+def test_same_seed_gives_the_same_bytes_and_another_seed_does_not():
+    again, other = small.graph(PEOPLE), small.graph(PEOPLE, seed=2)
+    for name in ("supplier", "customer", "in_edge", "value", "durability"):
+        assert getattr(GRAPH, name).tobytes() == getattr(again, name).tobytes()
+    assert GRAPH.customer.tobytes() != other.customer.tobytes()
+
+
+def test_suppliers_and_values_equal_naive():
+    people, rule = small.population(60), LinkRule()
+    graph = small.graph(people)
+    made = np.bincount(people.sector, weights=people.output * people.weight)
+    mass = people.weight**rule.crowd * people.output**rule.seller
+    mass[~draw_sellers(1, people, NETWORKED, made, rule.retail)] = 0.0
+    market = make_market(people, NETWORKED, mass, distances(LATITUDE, LONGITUDE, AREA), rule)
+    spending = people.output * (NETWORKED.sum(axis=0) / made)[people.sector]
+    wanted = draw_wanted(1, spending, people.weight**rule.group, 10.0, rule.buyer)
+    found = [
+        naive.suppliers_of(1, j, wanted[j], int(people.sector[j]), int(people.region[j]), market)
+        for j in range(60)
+    ]
+    value = naive.values_of(
+        found, people.output, people.weight, people.sector, NETWORKED, rule.crowd, rule.seller
+    )
+    pairs = list(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True))
+    assert pairs == sorted(value)
+    np.testing.assert_allclose(graph.value, [value[pair] for pair in pairs], rtol=1e-12)
+
+
+def test_large_firms_have_more_suppliers_and_more_customers():
+    people = small.population(2800)
+    graph = small.graph(people)
+    large = people.output > np.quantile(people.output, 0.95)
+    assert graph.in_degree()[large].mean() > 3 * graph.in_degree()[~large].mean()
+    assert graph.out_degree()[large].mean() > 3 * graph.out_degree()[~large].mean()
+
+
+def test_expected_sales_grow_about_as_output():
+    people = small.population(300)
+    sales = np.mean([small.graph(people, seed=seed).sales() for seed in range(60)], axis=0)
+    size = people.output * people.weight
+    big = size > np.median(size)
+    for s in range(3):
+        upper, lower = big & (people.sector == s), ~big & (people.sector == s)
+        ratio = (sales[upper].sum() / size[upper].sum()) / (sales[lower].sum() / size[lower].sum())
+        assert ratio == pytest.approx(1.0, abs=0.3)
+
+
+def test_firms_near_each_other_trade_more_and_distance_can_be_switched_off():
+    people = small.population(2800)
+    near = distances(LATITUDE, LONGITUDE, AREA)
+
+    def mean_distance(rule):
+        graph = small.graph(people, rule=rule)
+        return near[people.region[graph.supplier], people.region[graph.customer]].mean()
+
+    without = mean_distance(LinkRule(distance=0.0, home=1.0))
+    mass = np.bincount(people.region, weights=people.output * people.weight)
+    mass /= mass.sum()
+    assert without == pytest.approx(mass @ near @ mass, rel=0.1)
+    assert mean_distance(LinkRule()) < 0.6 * without
+
+
+def test_durability_is_evenly_spread_and_goes_with_value():
+    people = small.population(2800)
+    graph = small.graph(people)
+    assert graph.durability.min() >= 0
+    assert graph.durability.max() <= 1
+    np.testing.assert_allclose(np.quantile(graph.durability, [0.1, 0.5, 0.9]), [0.1, 0.5, 0.9], atol=0.01)
+    assert np.corrcoef(graph.durability, np.log(graph.value))[0, 1] > 0.3
+
+
+def test_rows_that_serve_final_users_only_have_no_customer_and_lead_firms_may_sell():
+    made = np.bincount(PEOPLE.sector, weights=PEOPLE.output * PEOPLE.weight)
+    sells = draw_sellers(1, PEOPLE, NETWORKED, made, LinkRule().retail)
+    assert not sells.all()
+    assert np.all(GRAPH.out_degree()[~sells] == 0)
+    assert sells[PEOPLE.lead].all()
+
+
+def test_a_sector_without_firms_trades_with_nobody():
+    people = small.population(200, firms=np.array([400.0, 0.0, 1500.0]))
+    found = sector_flows(small.graph(people), people.sector, 3)
+    assert found[1].sum() == found[:, 1].sum() == 0.0
+    np.testing.assert_allclose(found[0, 2], NETWORKED[0, 2])
+
+
+@pytest.mark.parametrize("degree", [0.5, 80.0])
+def test_a_degree_that_cannot_be_is_refused(degree):
+    with pytest.raises(BadInput, match="out_degree"):
+        small.graph(PEOPLE, out_degree=degree)
+
+
+def test_distance_between_two_capitals_is_known():
+    seoul_busan = distances(np.array([37.57, 35.18]), np.array([126.98, 129.08]), None)
+    assert seoul_busan[0, 1] == pytest.approx(325, abs=3)
+    assert seoul_busan[0, 0] == pytest.approx(seoul_busan[0, 1] / 3)
+
+
+def test_distance_within_a_region_is_that_within_a_disk():
+    assert distances(np.zeros(1), np.zeros(1), np.array([np.pi * 9.0]))[0, 0] == pytest.approx(2.0)
+
+
+def test_wanted_suppliers_follow_the_power_and_the_mean():
+    spending = np.geomspace(1e2, 1e6, 20_000)
+    wanted = draw_wanted(1, spending, np.ones(20_000), 10.0, 0.5)
+    assert wanted.mean() == pytest.approx(10.0, rel=0.01)
+    assert wanted[-1000:].mean() / wanted[-11_000:-10_000].mean() == pytest.approx(10.0, rel=0.03)
+
+
+@pytest.mark.plain
+def test_an_alias_table_holds_the_chances_it_was_made_from():
+    mass = np.array([0.0, 3.0, 0.5, 0.0, 6.5, 10.0])
+    table = np.zeros((6, 3), np.int32)
+    fill_alias(mass, np.arange(6, dtype=np.int32), table)
+    chance = np.zeros(6)
+    for stay, own, other in table.tolist():
+        chance[own] += stay / WHOLE / 6
+        chance[other] += (1 - stay / WHOLE) / 6
+    np.testing.assert_allclose(chance, mass / mass.sum(), atol=1e-8)
+    assert chance[0] == chance[3] == 0.0
