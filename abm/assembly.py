@@ -25,7 +25,8 @@ from agents.relations import Relations
 from agents.vendors import Vendor
 from agents.wheel import DualWheel
 from networks.kernels.awareness import become_aware, considering, pass_request, spread_news
-from networks.kernels.choice import DEMO, FULL, PILOT, Graph, Market, Orders, Terms, choose
+from networks.kernels.choice import choose
+from networks.kernels.columns import DEMO, FULL, PILOT, Graph, Market, Orders, Terms
 from networks.kernels.linking import LinkTerms, link
 from networks.kernels.review import review, true_flow
 from networks.kernels.streams import EDGE_REQUEST
@@ -59,22 +60,38 @@ class Actors:
         self.terms = choice_terms(p.firm, p.information, p.link, p.wheel)
         reference = country.value_added / country.employment * 100.0
         self.firms = FirmRows(
-            seed=seed, population=world.population, needs=world.needs, public=world.sectors.public, reference=reference,
-            firm=p.firm, information=p.information,
-        )  # fmt: skip
+            seed=seed,
+            population=world.population,
+            needs=world.needs,
+            public=world.sectors.public,
+            reference=reference,
+            firm=p.firm,
+            information=p.information,
+        )
         self.relations = Relations(world.graph, world.population.weight, seed, p.link)
         self.graph = Graph(
-            world.graph.out_indptr, world.graph.customer, world.graph.in_indptr, world.graph.in_edge, world.graph.supplier,
-            self.relations.active, self.relations.flow, self.firms.live,
-        )  # fmt: skip
+            world.graph.out_indptr,
+            world.graph.customer,
+            world.graph.in_indptr,
+            world.graph.in_edge,
+            world.graph.supplier,
+            self.relations.active,
+            self.relations.flow,
+            self.firms.live,
+        )
         self.link_terms = _link_terms(self.terms, world)
         self.public_record = PublicRecord(months, self.sectors, self.regions, self.cases)
         self.wheel = DualWheel(world.sectors.needs, world.sectors.safety_need, p.wheel)
         thousand = float(country.firms.sum()) / 1000.0
         self.providers = Providers(
-            seed=seed, sectors=self.sectors, cases=self.cases, staff=p.market.staff * thousand, wage=p.market.wage,
-            plant_cost=p.firm.plant_cost, parameters=p.provider,
-        )  # fmt: skip
+            seed=seed,
+            sectors=self.sectors,
+            cases=self.cases,
+            staff=p.market.staff * thousand,
+            wage=p.market.wage,
+            plant_cost=p.firm.plant_cost,
+            parameters=p.provider,
+        )
         self._people(model, scenario)
         self.readiness = ReadinessProgramme(self.firms, readiness_sectors(country), seed, p.market, p.firm)
         self.book = OrderBook(self.firms, self.providers, self.central, self.ledger, self.terms)
@@ -95,28 +112,50 @@ class Actors:
         p, world = self.parameters, self.world
         country = world.country
         doses = tuple(
-            (each, Dose(self.programme.money[each.code], self.programme.strength, self.programme.administration[each.code]))
+            (
+                each,
+                Dose(
+                    self.programme.money[each.code],
+                    self.programme.strength,
+                    self.programme.administration[each.code],
+                ),
+            )
             for each in p.instruments
         )
         self.central = CentralGovernment(
-            model, seed=scenario.seed, instruments=doses, ledger=self.ledger, sectors=self.sectors, regions=self.regions,
-            region_share=country.region_share, parameters=p.government,
-        )  # fmt: skip
-        self.regional = tuple(RegionalGovernment(model, r, p.government.effort_start) for r in range(self.regions))
+            model,
+            seed=scenario.seed,
+            instruments=doses,
+            ledger=self.ledger,
+            sectors=self.sectors,
+            regions=self.regions,
+            region_share=country.region_share,
+            parameters=p.government,
+        )
+        self.regional = tuple(
+            RegionalGovernment(model, r, p.government.effort_start) for r in range(self.regions)
+        )
         operators = [a for a in country.actors if a.kind == OPERATOR]
         vendors = [a for a in country.actors if a.kind == VENDOR]
         row = _own_rows(world, [*operators, *vendors])
         self.network = NetworkSupply(
             operators=tuple(
-                Operator(model, a.name, a.share or 0.0, row[a.name], self.regions, a.enters or 0) for a in operators
+                Operator(model, a.name, a.share or 0.0, row[a.name], self.regions, a.enters or 0)
+                for a in operators
             ),
             vendors=tuple(Vendor(model, a.name, a.share or 0.0, row[a.name], p.vendor) for a in vendors),
-            regional=self.regional, providers=self.providers, ledger=self.ledger, population=country.population,
-            area=country.area, release=world.technology.release,
+            regional=self.regional,
+            providers=self.providers,
+            ledger=self.ledger,
+            population=country.population,
+            area=country.area,
+            release=world.technology.release,
             frozen=np.array([r.frozen for r in world.technology.releases], float),
             lag=np.array([r.product_lag for r in world.technology.releases], float),
-            market=p.market, vendor=p.vendor, government=p.government,
-        )  # fmt: skip
+            market=p.market,
+            vendor=p.vendor,
+            government=p.government,
+        )
 
     def open_month(self, t: int) -> None:
         """Turn the page of the public record and the order book."""
@@ -198,12 +237,22 @@ class Actors:
         become_aware(
             self.seed, month, firms.sector, firms.region, firms.news, push, near, i.aware_partner, firms.aware
         )
-        ask = self.parameters.link.ask * firms.lead + levers.request[firms.sector] * (firms.lead | (firms.asked == 1))
+        ask = self.parameters.link.ask * firms.lead + levers.request[firms.sector] * (
+            firms.lead | (firms.asked == 1)
+        )
         firms.asks[:] = np.where(firms.live, ask, 0.0)
         pass_request(
-            self.seed, month, EDGE_REQUEST, firms.live, firms.asks, graph.in_indptr, graph.in_edge, graph.supplier,
-            self.relations.active, firms.asked,
-        )  # fmt: skip
+            self.seed,
+            month,
+            EDGE_REQUEST,
+            firms.live,
+            firms.asks,
+            graph.in_indptr,
+            graph.in_edge,
+            graph.supplier,
+            self.relations.active,
+            firms.asked,
+        )
 
     def shown_sites(self) -> Floats:
         """How visible demonstrations are in each sector and region, in [0, 1), shape (S, R)."""
@@ -221,16 +270,39 @@ class Actors:
         room = np.empty(firms.n, np.int32)
         near = i.consider_demo * np.minimum(self.showcase, 3.0)
         count = considering(
-            self.seed, month, firms.aware, firms.ordered, firms.employees, firms.news, firms.asked, firms.sector,
-            firms.region, near, i.consider, i.consider_size, i.consider_partner, i.consider_request, room,
-        )  # fmt: skip
+            self.seed,
+            month,
+            firms.aware,
+            firms.ordered,
+            firms.employees,
+            firms.news,
+            firms.asked,
+            firms.sector,
+            firms.region,
+            near,
+            i.consider,
+            i.consider_size,
+            i.consider_partner,
+            i.consider_request,
+            room,
+        )
         rows = room[:count]
         orders = blank_orders(count)
         supply = self.providers.supply(self.sectors)
         choose(
-            self.seed, month, t, rows, firms.columns, firms.beliefs, market, self.public_record.evidence, supply, self.graph,
-            self.terms, orders,
-        )  # fmt: skip
+            self.seed,
+            month,
+            t,
+            rows,
+            firms.columns,
+            firms.beliefs,
+            market,
+            self.public_record.evidence,
+            supply,
+            self.graph,
+            self.terms,
+            orders,
+        )
         firms.news[rows] = 0.0
         firms.asked[rows] = np.where(orders.action != 0, firms.asked[rows], 0)
         firms.forget(i.news_fades)
@@ -255,9 +327,17 @@ class Actors:
         self.private_networks += float(firms.weight[networks[kind == 1]].sum())
         self.licences += float(firms.weight[networks[kind == 2]].sum())
         spread_news(
-            first, graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge, graph.supplier, relations.active,
-            relations.share_of_supplier, relations.share_of_customer, firms.news,
-        )  # fmt: skip
+            first,
+            graph.out_indptr,
+            graph.customer,
+            graph.in_indptr,
+            graph.in_edge,
+            graph.supplier,
+            relations.active,
+            relations.share_of_supplier,
+            relations.share_of_customer,
+            firms.news,
+        )
         for operator in self.network.operators:
             operator.revenue += operator.share * self.book.network_money
         for vendor in self.network.vendors:
@@ -272,10 +352,25 @@ class Actors:
         room = int(firms.running_cases.sum()) + 1
         lists = [np.zeros(room, np.int32) for _ in range(4)]
         scaled, gone, _ = review(
-            self.seed, t, firms.columns, firms.beliefs, market, self.terms, firms.since, firms.needs.gain, firms.price,
-            firms.payer, self.relations.link_flow, p.firm.salvage, p.information.publish_failure, levers.showcase, count,
-            total, success, *lists,
-        )  # fmt: skip
+            self.seed,
+            t,
+            firms.columns,
+            firms.beliefs,
+            market,
+            self.terms,
+            firms.since,
+            firms.needs.gain,
+            firms.price,
+            firms.payer,
+            self.relations.link_flow,
+            p.firm.salvage,
+            p.information.publish_failure,
+            levers.showcase,
+            count,
+            total,
+            success,
+            *lists,
+        )
         self.public_record.publish(t, count, total, success)
         rows, case = lists[0][:scaled], lists[1][:scaled]
         self._judge_pilots(t)
@@ -300,13 +395,33 @@ class Actors:
         firms, relations, graph, p = self.firms, self.relations, self.world.graph, self.parameters.link
         self.lost_links += relations.turn_over(month)
         link(
-            self.seed, month, graph.supplier, graph.customer, relations.active, relations.linked, relations.linked_since,
-            relations.age, graph.durability, relations.flow, firms.live, firms.lead, firms.asked, firms.sector,
-            firms.value_added, firms.on_standard, firms.on_platform, firms.main_provider, relations.links,
-            np.clip(levers.standard, 0.0, 1.0), np.clip(levers.commons, 0.0, 1.0),
-            np.clip(p.trust_base + levers.trust, 0.0, 0.99), np.clip(levers.transfer, 0.0, 1.0), levers.request,
-            self.link_terms, graph.out_indptr,
-        )  # fmt: skip
+            self.seed,
+            month,
+            graph.supplier,
+            graph.customer,
+            relations.active,
+            relations.linked,
+            relations.linked_since,
+            relations.age,
+            graph.durability,
+            relations.flow,
+            firms.live,
+            firms.lead,
+            firms.asked,
+            firms.sector,
+            firms.value_added,
+            firms.on_standard,
+            firms.on_platform,
+            firms.main_provider,
+            relations.links,
+            np.clip(levers.standard, 0.0, 1.0),
+            np.clip(levers.commons, 0.0, 1.0),
+            np.clip(p.trust_base + levers.trust, 0.0, 0.99),
+            np.clip(levers.transfer, 0.0, 1.0),
+            levers.request,
+            self.link_terms,
+            graph.out_indptr,
+        )
         dead = relations.linked & ~(firms.live[graph.supplier] & firms.live[graph.customer])
         relations.linked[dead] = False
         relations.count_links()
@@ -348,9 +463,14 @@ class Actors:
     def _blank_reports(self) -> Reports:
         s, r = np.zeros(self.sectors), np.zeros(self.regions)
         return Reports(
-            reported=s, live_by_region=r, firms_by_sector=self.firms_by_sector, firms_by_region=self.firms_by_region,
-            scaled_pilots=s, reviewed_pilots=s, slots_wanted=0.0,
-        )  # fmt: skip
+            reported=s,
+            live_by_region=r,
+            firms_by_sector=self.firms_by_sector,
+            firms_by_region=self.firms_by_region,
+            scaled_pilots=s,
+            reviewed_pilots=s,
+            slots_wanted=0.0,
+        )
 
 
 def assemble(model: mesa.Model, world: World, scenario: Scenario) -> Actors:
@@ -361,11 +481,21 @@ def assemble(model: mesa.Model, world: World, scenario: Scenario) -> Actors:
 def _link_terms(terms: Terms, world: World) -> LinkTerms:
     p = world.parameters.link
     return LinkTerms(
-        chance=p.consider, buyer_benefit=p.buyer_benefit, seller_benefit=p.seller_benefit, annuity=terms.annuity,
-        adapter=p.adapter * terms.plant_cost, standard_relief=p.standard_relief, platform_relief=p.platform_relief,
-        practice=p.practice, breach=p.breach, loss=p.loss, trust_age=p.trust_age, transfer=p.transfer, private=p.private,
+        chance=p.consider,
+        buyer_benefit=p.buyer_benefit,
+        seller_benefit=p.seller_benefit,
+        annuity=terms.annuity,
+        adapter=p.adapter * terms.plant_cost,
+        standard_relief=p.standard_relief,
+        platform_relief=p.platform_relief,
+        practice=p.practice,
+        breach=p.breach,
+        loss=p.loss,
+        trust_age=p.trust_age,
+        transfer=p.transfer,
+        private=p.private,
         leader_pays=p.leader_pays,
-    )  # fmt: skip
+    )
 
 
 def _own_rows(world: World, actors: list[Actor]) -> dict[str, int]:
@@ -375,7 +505,11 @@ def _own_rows(world: World, actors: list[Actor]) -> dict[str, int]:
     for actor in actors:
         s = world.country.sectors.index(actor.sector)
         rows = np.flatnonzero((population.sector == s) & population.lead)
-        free = [int(r) for r in rows[np.argsort(-population.output[rows], kind="stable")] if int(r) not in taken.values()]
+        free = [
+            int(r)
+            for r in rows[np.argsort(-population.output[rows], kind="stable")]
+            if int(r) not in taken.values()
+        ]
         taken[actor.name] = free[0] if free else -1
     return taken
 

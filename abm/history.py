@@ -11,7 +11,7 @@ from abm.scenario import Scenario
 from abm.views import REASONS
 from abm.world import World
 from agents.ledger import PAYEES
-from networks.kernels.choice import ABANDONED, FULL, PILOT
+from networks.kernels.columns import ABANDONED, FULL, PILOT
 from networks.types import Bytes, Floats, Rows
 
 
@@ -136,7 +136,10 @@ def binding_reasons(actors: Actors) -> dict[str, float]:
     gone = (firms.site == ABANDONED).any(axis=1)
     weight = np.where(out, firms.weight, 0.0)
     total = max(float(weight.sum()), 1e-12)
-    shares = {"abandoned": float(weight[gone].sum()) / total, "on_order": float(weight[~gone & firms.ordered].sum()) / total}
+    shares = {
+        "abandoned": float(weight[gone].sum()) / total,
+        "on_order": float(weight[~gone & firms.ordered].sum()) / total,
+    }
     rest = np.where(gone | firms.ordered, 0.0, weight)
     counts = np.bincount(code, rest, len(REASONS)) / total
     shares.update({name: float(counts[k]) for k, name in enumerate(REASONS) if k > 0})

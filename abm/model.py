@@ -49,7 +49,12 @@ class IndustryModel(mesa.Model):
     """
 
     def __init__(
-        self, scenario: Scenario | None = None, *, world: World | None = None, collect: bool = True, **keywords: Any
+        self,
+        scenario: Scenario | None = None,
+        *,
+        world: World | None = None,
+        collect: bool = True,
+        **keywords: Any,
     ) -> None:
         scenario = Scenario(**keywords) if scenario is None else scenario
         super().__init__(rng=np.random.SeedSequence(scenario.seed))

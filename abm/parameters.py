@@ -82,7 +82,9 @@ def market_evidence(country: Country) -> dict[str, Evidence]:
     for group in country.parameters:
         if group != MARKET:
             raise unknown(f"{country.code}/parameters.toml", "group of parameters", group, [MARKET])
-    return read_evidence(MarketParameters, country.parameters.get(MARKET, {}), f"{country.code}/parameters.toml: [{MARKET}]")
+    return read_evidence(
+        MarketParameters, country.parameters.get(MARKET, {}), f"{country.code}/parameters.toml: [{MARKET}]"
+    )
 
 
 def all_evidence(country: Country | None = None) -> dict[str, Evidence]:
@@ -101,7 +103,9 @@ def known_parameters() -> dict[str, Declaration]:
     groups: dict[str, type] = {group: kind for group, (_, kind) in COMMON.items()}
     groups[MARKET] = MarketParameters
     groups[POLICY] = PolicyRule
-    return {f"{group}.{name}": says for group, kind in groups.items() for name, says in declarations(kind).items()}
+    return {
+        f"{group}.{name}": says for group, kind in groups.items() for name, says in declarations(kind).items()
+    }
 
 
 def parameter_table() -> dict[str, dict[str, Evidence]]:
@@ -129,7 +133,10 @@ def make_parameters(country: Country, changes: Mapping[str, float]) -> Parameter
     def made(group: str) -> Any:
         return fill(COMMON[group][1], common[group], by_group.get(group))
 
-    named = {g: made(g) for g in ("firm", "information", "link", "wheel", "provider", "vendor", "government", "network")}
+    named = {
+        g: made(g)
+        for g in ("firm", "information", "link", "wheel", "provider", "vendor", "government", "network")
+    }
     return Parameters(
         **named,
         market=fill(MarketParameters, market_evidence(country), by_group.get(MARKET)),

@@ -7,9 +7,10 @@ import numpy as np
 
 from abm.assembly import Actors
 from abm.scenario import Scenario
-from abm.scorecard import INDICATORS, SIZES, Snapshot, size_class
+from abm.scorecard import INDICATORS
+from abm.snapshot import SIZES, Snapshot, size_class
 from abm.world import World
-from networks.kernels.choice import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
+from networks.kernels.columns import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
 from networks.types import Bools, Floats, Rows
 
 
@@ -41,7 +42,8 @@ class Record:
             "region": world.country.regions,
         }
         self.total = {
-            kind: np.bincount(index, firms.weight, len(self.group_names[kind])) for kind, index in self.kind.items()
+            kind: np.bincount(index, firms.weight, len(self.group_names[kind]))
+            for kind, index in self.kind.items()
         }
         self.overall = {row.name: np.full(months, np.nan) for row in INDICATORS}
         self.groups = {
@@ -72,7 +74,9 @@ class Record:
             if name == "adopter_density" and ((month + 1) % 3 == 0 or t == self.months - 1):
                 live = self.actors.firms.live
                 part = np.bincount(self.kind[kind][live], self.actors.firms.weight[live], table.shape[1])
-                table[t] = np.divide(part, self.total[kind], out=np.full(part.size, np.nan), where=self.total[kind] > 0)
+                table[t] = np.divide(
+                    part, self.total[kind], out=np.full(part.size, np.nan), where=self.total[kind] > 0
+                )
 
     def snapshot(self, market: Market) -> Snapshot:
         """Gather the state of the month for the indicators."""
@@ -161,7 +165,8 @@ class Record:
             terms.share_network * market.network_price
             + terms.share_module * market.module_price
             + terms.share_solution * solution
-            + terms.share_custom * float((market.fragmentation * (1.0 - terms.standard_relief * market.standard)).mean())
+            + terms.share_custom
+            * float((market.fragmentation * (1.0 - terms.standard_relief * market.standard)).mean())
         )
         if self._first_price == 0.0:
             self._first_price = level

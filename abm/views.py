@@ -4,7 +4,7 @@ from typing import Any, final
 
 import mesa
 
-from networks.kernels.choice import FULL, PILOT
+from networks.kernels.columns import FULL, PILOT
 
 REASONS = (
     "none",

@@ -7,8 +7,8 @@ import numpy as np
 from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
 from agents.needs import Needs
 from networks.kernels.chance import normals, uniforms
-from networks.kernels.choice import ABANDONED, ADOPT, DEMO, PILOT, PROC, Beliefs, Firms, Terms
-from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_COVERAGE, FIRM_CONSIDER
+from networks.kernels.columns import ABANDONED, ADOPT, DEMO, PILOT, PROC, Beliefs, Firms, Terms
+from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_CONSIDER, FIRM_COVERAGE
 from networks.population import Population
 from networks.types import Bools, Floats, Rows
 
@@ -36,9 +36,16 @@ class FirmRows:
     """
 
     def __init__(
-        self, *, seed: int, population: Population, needs: Needs, public: Floats, reference: Floats, firm: FirmParameters,
+        self,
+        *,
+        seed: int,
+        population: Population,
+        needs: Needs,
+        public: Floats,
+        reference: Floats,
+        firm: FirmParameters,
         information: InformationParameters,
-    ) -> None:  # fmt: skip
+    ) -> None:
         n, cases = needs.gain.shape
         rows = np.arange(n, dtype=np.int32)
         self.n = n
@@ -101,15 +108,43 @@ class FirmRows:
         self.order_platform = np.zeros(n, np.bool_)
         self.order_own_network = np.zeros(n, np.bool_)
         self.columns = Firms(
-            self.sector, self.region, self.lead, self.public, self.weight, self.employees, self.value_added, self.size_factor,
-            self.cash, self.ready, self.network, self.coverage_draw, self.running_cases, self.last,
-        )  # fmt: skip
-        self.beliefs = Beliefs(self.site, self.common_mean, self.common_variance, self.own_mean, self.own_variance)
+            self.sector,
+            self.region,
+            self.lead,
+            self.public,
+            self.weight,
+            self.employees,
+            self.value_added,
+            self.size_factor,
+            self.cash,
+            self.ready,
+            self.network,
+            self.coverage_draw,
+            self.running_cases,
+            self.last,
+        )
+        self.beliefs = Beliefs(
+            self.site, self.common_mean, self.common_variance, self.own_mean, self.own_variance
+        )
 
     def open_order(
-        self, rows: Rows, *, case: Rows, action: Floats, payer: Floats, provider: Rows, price: Floats, own: Floats,
-        grant: Floats, gap: Floats, work: Floats, slot: Bools, standard: Bools, platform: Bools, own_network: Bools,
-    ) -> None:  # fmt: skip
+        self,
+        rows: Rows,
+        *,
+        case: Rows,
+        action: Floats,
+        payer: Floats,
+        provider: Rows,
+        price: Floats,
+        own: Floats,
+        grant: Floats,
+        gap: Floats,
+        work: Floats,
+        slot: Bools,
+        standard: Bools,
+        platform: Bools,
+        own_network: Bools,
+    ) -> None:
         """Place one order a row; the firm sets its own part aside at once."""
         self.ordered[rows] = True
         self.order_case[rows] = case
@@ -170,7 +205,7 @@ class FirmRows:
         self.live[rows] = self.running_cases[rows] > 0
 
     def save(self, firm: FirmParameters, flow: Floats) -> None:
-        """Set money aside for projects, from nothing up to a limit; sites bring `flow` a year net of upkeep."""
+        """Set money aside for projects, up to a limit; sites bring `flow` a year, net of upkeep."""
         self.cash += (firm.cash_flow * self.value_added * self.cash_level + flow) / 12.0
         np.clip(self.cash, 0.0, firm.cash_limit * self.value_added * self.cash_level, out=self.cash)
 

@@ -26,14 +26,24 @@ class GovernmentParameters:
     """How governments see, choose and differ."""
 
     noise: float = param("Standard deviation of log errors in observed indicators", unit="1", low=0, high=2)
-    select_noise: float = param("Standard deviation of log errors in judging applications", unit="1", low=0, high=3)
-    zone_favour: float = param("Log advantage of an application from a full lead zone", unit="1", low=0, high=5)
+    select_noise: float = param(
+        "Standard deviation of log errors in judging applications", unit="1", low=0, high=3
+    )
+    zone_favour: float = param(
+        "Log advantage of an application from a full lead zone", unit="1", low=0, high=5
+    )
     effort_start: float = param("Effort of regional governments at first", unit="1", low=0, high=1)
-    effort_gain: float = param("Effort gained a year by a region assessed below the median", unit="1/year", low=0, high=1)
+    effort_gain: float = param(
+        "Effort gained a year by a region assessed below the median", unit="1/year", low=0, high=1
+    )
     priority: float = param("Priority operators give a region of full effort", unit="1", low=0, high=5)
     place_cost: float = param("Price of a training place, in yearly wages", unit="years", low=0.05, high=5)
-    export_size: float = param("Foreign demand open to providers, over domestic demand", unit="1", low=0, high=5)
-    relabel: float = param("Share of firms without a site that would claim one under full pressure", unit="1", low=0, high=1)
+    export_size: float = param(
+        "Foreign demand open to providers, over domestic demand", unit="1", low=0, high=5
+    )
+    relabel: float = param(
+        "Share of firms without a site that would claim one under full pressure", unit="1", low=0, high=1
+    )
 
 
 @final
@@ -72,9 +82,17 @@ class CentralGovernment(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, *, seed: int, instruments: tuple[tuple[Instrument, Dose], ...], ledger: Ledger,
-        sectors: int, regions: int, region_share: Floats, parameters: GovernmentParameters,
-    ) -> None:  # fmt: skip
+        self,
+        model: mesa.Model,
+        *,
+        seed: int,
+        instruments: tuple[tuple[Instrument, Dose], ...],
+        ledger: Ledger,
+        sectors: int,
+        regions: int,
+        region_share: Floats,
+        parameters: GovernmentParameters,
+    ) -> None:
         super().__init__(model)
         self.seed = seed
         self.instruments = instruments
@@ -85,10 +103,15 @@ class CentralGovernment(mesa.Agent):
         self.attention = 0.0
         self.moved = 0.0
         self.seen = View(
-            sectors=sectors, regions=regions, adoption=np.zeros(sectors), regional_adoption=np.zeros(regions),
-            conversion=np.full(sectors, np.nan), region_share=region_share,
-            effort=np.full(regions, parameters.effort_start), purse={},
-        )  # fmt: skip
+            sectors=sectors,
+            regions=regions,
+            adoption=np.zeros(sectors),
+            regional_adoption=np.zeros(regions),
+            conversion=np.full(sectors, np.nan),
+            region_share=region_share,
+            effort=np.full(regions, parameters.effort_start),
+            purse={},
+        )
 
     def observe(self, month: int, reports: Reports, effort: Floats) -> None:
         """Look at last month's reports, through noise that attention reduces."""
@@ -100,9 +123,14 @@ class CentralGovernment(mesa.Agent):
             sectors=sectors,
             regions=regions,
             adoption=blur * reports.reported / np.maximum(reports.firms_by_sector, 1e-12),
-            regional_adoption=blur_region * reports.live_by_region / np.maximum(reports.firms_by_region, 1e-12),
+            regional_adoption=blur_region
+            * reports.live_by_region
+            / np.maximum(reports.firms_by_region, 1e-12),
             conversion=np.divide(
-                reports.scaled_pilots, reports.reviewed_pilots, out=np.full(sectors, np.nan), where=reports.reviewed_pilots > 0
+                reports.scaled_pilots,
+                reports.reviewed_pilots,
+                out=np.full(sectors, np.nan),
+                where=reports.reviewed_pilots > 0,
             ),
             region_share=self.region_share,
             effort=effort,
@@ -128,7 +156,11 @@ class CentralGovernment(mesa.Agent):
         Judged by sites per million paid so far, as far as it can see. Left out: moves between
         instruments that do not pay for sites.
         """
-        paid = {c: float(self.ledger.paid[self.ledger.codes.index(c)].sum()) for c in SITE_PAYERS if c in self.ledger.codes}
+        paid = {
+            c: float(self.ledger.paid[self.ledger.codes.index(c)].sum())
+            for c in SITE_PAYERS
+            if c in self.ledger.codes
+        }
         known = [c for c, money in paid.items() if money > 0.0]
         if share <= 0.0 or len(known) < 2:
             return
@@ -141,9 +173,7 @@ class CentralGovernment(mesa.Agent):
             self.ledger.move(worst, best, amount)
             self.moved += amount
 
-    def select(
-        self, month: int, code: str, rows: Rows, worth: Floats, cost: Floats, favour: Floats
-    ) -> Bools:
+    def select(self, month: int, code: str, rows: Rows, worth: Floats, cost: Floats, favour: Floats) -> Bools:
         """Choose applications for support: best prospects first, as far as money goes.
 
         Parameters
@@ -162,7 +192,11 @@ class CentralGovernment(mesa.Agent):
         bool, shape (k,)
         """
         p = self.parameters
-        error = p.select_noise * (1.0 - min(self.attention, 1.0)) * normals(self.seed, rows, 0, month, GOVERNMENT_SELECT)
+        error = (
+            p.select_noise
+            * (1.0 - min(self.attention, 1.0))
+            * normals(self.seed, rows, 0, month, GOVERNMENT_SELECT)
+        )
         score = np.log(np.maximum(worth, 1e-12)) + error + favour
         order = np.argsort(-score, kind="stable")
         served = np.zeros(rows.size, np.bool_)
@@ -174,6 +208,12 @@ class CentralGovernment(mesa.Agent):
 
 def _with_purse(view: View, purse: Mapping[str, float]) -> View:
     return View(
-        sectors=view.sectors, regions=view.regions, adoption=view.adoption, regional_adoption=view.regional_adoption,
-        conversion=view.conversion, region_share=view.region_share, effort=view.effort, purse=purse,
-    )  # fmt: skip
+        sectors=view.sectors,
+        regions=view.regions,
+        adoption=view.adoption,
+        regional_adoption=view.regional_adoption,
+        conversion=view.conversion,
+        region_share=view.region_share,
+        effort=view.effort,
+        purse=purse,
+    )

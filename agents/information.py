@@ -4,7 +4,7 @@ from typing import final
 
 import numpy as np
 
-from networks.kernels.choice import Evidence
+from networks.kernels.columns import Evidence
 from networks.types import Bools, Floats
 
 

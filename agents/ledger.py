@@ -81,7 +81,9 @@ class Ledger:
         paid = self.paid.sum(axis=(1, 2))
         kept = np.array([self.free[code] + self.promised[code] for code in self.codes])
         accounts = np.abs(self.granted.sum(axis=1) + self.moved - paid - kept).max(initial=0.0)
-        flows = np.abs(self.paid.sum(axis=(0, 2)) - np.array([self.received[p] for p in PAYEES])).max(initial=0.0)
+        flows = np.abs(self.paid.sum(axis=(0, 2)) - np.array([self.received[p] for p in PAYEES])).max(
+            initial=0.0
+        )
         return float(max(accounts, flows))
 
     def _book(self, code: str, payee: str, amount: float, t: int) -> None:

@@ -32,7 +32,13 @@ class Needs:
 
 
 def draw_needs(
-    *, seed: int, sector: Rows, mean_gain: Floats, exists: Bools, firm: FirmParameters, information: InformationParameters
+    *,
+    seed: int,
+    sector: Rows,
+    mean_gain: Floats,
+    exists: Bools,
+    firm: FirmParameters,
+    information: InformationParameters,
 ) -> Needs:
     r"""Draw true gains and first beliefs.
 
@@ -67,7 +73,9 @@ def draw_needs(
     common = np.stack([normals(seed, places, u + 1, 1, NEED_GAIN) for u in range(cases)], axis=1)
     common *= information.prior_common
     # the mean of a lognormal is exp(mu + sigma^2/2): mu makes the stated mean gain come out
-    level = np.log(np.maximum(mean_gain * firm.gain_scale, 1e-12)) - 0.5 * (spread**2 + information.prior_common**2)
+    level = np.log(np.maximum(mean_gain * firm.gain_scale, 1e-12)) - 0.5 * (
+        spread**2 + information.prior_common**2
+    )
     prior = np.repeat(level[:, None] + information.prior_bias, cases, axis=1)
     gain = level[sector][:, None] + common[sector] + own
     return Needs(gain.astype(np.float32), prior.astype(np.float32), hunch.astype(np.float32))

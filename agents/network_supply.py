@@ -33,10 +33,22 @@ class NetworkSupply:
     """
 
     def __init__(
-        self, *, operators: tuple[Operator, ...], vendors: tuple[Vendor, ...], regional: tuple[RegionalGovernment, ...],
-        providers: Providers, ledger: Ledger, population: Floats, area: Floats, release: Rows, frozen: Floats, lag: Floats,
-        market: MarketParameters, vendor: VendorParameters, government: GovernmentParameters,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        operators: tuple[Operator, ...],
+        vendors: tuple[Vendor, ...],
+        regional: tuple[RegionalGovernment, ...],
+        providers: Providers,
+        ledger: Ledger,
+        population: Floats,
+        area: Floats,
+        release: Rows,
+        frozen: Floats,
+        lag: Floats,
+        market: MarketParameters,
+        vendor: VendorParameters,
+        government: GovernmentParameters,
+    ) -> None:
         self.operators = operators
         self.vendors = vendors
         self.regional = regional
@@ -105,8 +117,12 @@ class NetworkSupply:
         self.network_price = learned
         years = t / 12.0
         volume = v.module_start * (1.0 + v.module_growth) ** years + self.module_sites
-        gain = sum(x.share * x.research_gain() for x in self.vendors) / max(sum(x.share for x in self.vendors), 1e-12)
-        self.module_price = learned_price(volume, v.module_start, v.module_progress) * (gain if self.vendors else 1.0)
+        gain = sum(x.share * x.research_gain() for x in self.vendors) / max(
+            sum(x.share for x in self.vendors), 1e-12
+        )
+        self.module_price = learned_price(volume, v.module_start, v.module_progress) * (
+            gain if self.vendors else 1.0
+        )
         level = 0.5 * (self.network_price + self.module_price)
         self._last_year = [*self._last_year[-11:], level]
         first = self._last_year[0]
@@ -118,7 +134,11 @@ class NetworkSupply:
         money = float(levers.research_money[0])
         total = max(sum(v.share for v in self.vendors), 1e-12)
         for vendor in self.vendors:
-            grant = self.ledger.pay("RND", "vendors", 0.5 * money * vendor.share / total, t) if money > 0.0 else 0.0
+            grant = (
+                self.ledger.pay("RND", "vendors", 0.5 * money * vendor.share / total, t)
+                if money > 0.0
+                else 0.0
+            )
             vendor.spend_on_research(grant)
         if money > 0.0:
             self.providers.take_grants(self.ledger.pay("RND", "providers", 0.5 * money, t))
@@ -141,9 +161,14 @@ class NetworkSupply:
                 continue
             worth = self.consumers.lines * operator.share * p.premium * 12.0 * annuity / 1e6
             new = operator.invest(
-                need=need, worth=worth, price=price, duty=levers.coverage_duty, favour=favour,
-                others=share * (standing - operator.stations), budget=p.capex_limit / 4.0 * operator.share * ramp,
-            )  # fmt: skip
+                need=need,
+                worth=worth,
+                price=price,
+                duty=levers.coverage_duty,
+                favour=favour,
+                others=share * (standing - operator.stations),
+                budget=p.capex_limit / 4.0 * operator.share * ramp,
+            )
             built += new
             if relief > 0.0:
                 due = relief / (1.0 - relief) * float((new * price).sum())
@@ -155,7 +180,10 @@ class NetworkSupply:
         served = [o for o in self.operators if o.share > 0.0 and month >= o.enters]
         lines = sum(o.share for o in served)
         self.coverage = sum(
-            (o.share / lines * covered_share(o.stations + share * (everyone - o.stations), need) for o in served),
+            (
+                o.share / lines * covered_share(o.stations + share * (everyone - o.stations), need)
+                for o in served
+            ),
             np.zeros_like(need),
         )
 

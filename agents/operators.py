@@ -9,9 +9,8 @@ import numpy as np
 from agents.parameters import param
 from networks.types import Floats
 
-
 BUILD_PACE = 0.35
-"""Share of the gap to its plan an operator closes in a quarter, for want of sites, power and crews; our judgement."""
+"""Share of the gap to its plan an operator closes in a quarter: sites and crews take time (assumed)."""
 
 
 @final
@@ -23,29 +22,51 @@ class MarketParameters:
     lines: float = param("Mobile lines per person", unit="lines/person", low=0.2, high=3)
     premium: float = param("Revenue a 5G line adds", unit="USD/month", low=0, high=50)
     station_cost: float = param("Price of a station on air, at first", unit="million USD", low=0.001, high=1)
-    capex_limit: float = param("5G investment all operators can carry", unit="million USD/year", low=1, high=200_000)
+    capex_limit: float = param(
+        "5G investment all operators can carry", unit="million USD/year", low=1, high=200_000
+    )
     capex_ramp: float = param("Months from launch until that limit is reached", unit="months", low=1, high=60)
-    people_per_station: float = param("People one station of a network serves", unit="persons", low=100, high=50_000)
+    people_per_station: float = param(
+        "People one station of a network serves", unit="persons", low=100, high=50_000
+    )
     area_per_station: float = param("Inhabited area one station covers", unit="km2", low=0.05, high=500)
-    dense: float = param("Density at which all of a region counts as inhabited", unit="persons/km2", low=1, high=5000)
-    sharing: float = param("Share of stations other operators can use, without policy", unit="1", low=0, high=1)
+    dense: float = param(
+        "Density at which all of a region counts as inhabited", unit="persons/km2", low=1, high=5000
+    )
+    sharing: float = param(
+        "Share of stations other operators can use, without policy", unit="1", low=0, high=1
+    )
     payback: float = param("Years of added revenue an operator counts", unit="years", low=1, high=20)
-    slots: float = param("Private networks operators can deliver at launch", unit="networks/year", low=1, high=1_000_000)
+    slots: float = param(
+        "Private networks operators can deliver at launch", unit="networks/year", low=1, high=1_000_000
+    )
     slot_growth: float = param("Growth of that capacity while orders wait", unit="1/year", low=0, high=5)
     handset_cycle: float = param("Months between two handsets", unit="months", low=6, high=120)
     handset_start: float = param("Share of handset buyers who take 5G at launch", unit="1", low=0, high=1)
     handset_rate: float = param("Speed at which that share rises", unit="1/year", low=0, high=5)
     handset_top: float = param("Share of handset buyers who take 5G in the end", unit="1", low=0, high=1)
-    world_final: float = param("Stations in the rest of the world, in the end", unit="stations", low=1e4, high=1e8)
+    world_final: float = param(
+        "Stations in the rest of the world, in the end", unit="stations", low=1e4, high=1e8
+    )
     world_middle: float = param("Month in which half of them stand", unit="month", low=-60, high=240)
     world_width: float = param("Months over which they spread", unit="months", low=1, high=120)
-    world_first: float = param("Stations in the world when the station price was taken", unit="stations", low=1e4, high=1e7)
+    world_first: float = param(
+        "Stations in the world when the station price was taken", unit="stations", low=1e4, high=1e7
+    )
     staff: float = param("Providers' staff per thousand firms, at first", unit="persons", low=0.01, high=100)
     wage: float = param("Wage of a provider's employee", unit="million USD/year", low=0.001, high=1)
-    readiness_start: float = param("Firms with supported digital readiness at first", unit="firms", low=0, high=1e6)
-    readiness_money: float = param("Standing programme for digital readiness", unit="million USD/year", low=0, high=1e5)
-    readiness_grant: float = param("Grant of that programme to a firm", unit="million USD", low=0.001, high=10)
-    readiness_months: float = param("Calendar month in which the programme ends", unit="month", low=0, high=480)
+    readiness_start: float = param(
+        "Firms with supported digital readiness at first", unit="firms", low=0, high=1e6
+    )
+    readiness_money: float = param(
+        "Standing programme for digital readiness", unit="million USD/year", low=0, high=1e5
+    )
+    readiness_grant: float = param(
+        "Grant of that programme to a firm", unit="million USD", low=0.001, high=10
+    )
+    readiness_months: float = param(
+        "Calendar month in which the programme ends", unit="month", low=0, high=480
+    )
 
 
 @final
@@ -67,7 +88,9 @@ class Operator(mesa.Agent):
         Stations built only because of a duty, so far.
     """
 
-    def __init__(self, model: mesa.Model, name: str, share: float, row: int, regions: int, enters: int) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, share: float, row: int, regions: int, enters: int
+    ) -> None:
         super().__init__(model)
         self.name = name
         self.share = share
@@ -81,7 +104,15 @@ class Operator(mesa.Agent):
         self.saved = 0.0
 
     def invest(
-        self, *, need: Floats, worth: Floats, price: Floats, duty: Floats, favour: Floats, others: Floats, budget: float
+        self,
+        *,
+        need: Floats,
+        worth: Floats,
+        price: Floats,
+        duty: Floats,
+        favour: Floats,
+        others: Floats,
+        budget: float,
     ) -> Floats:
         """Build this quarter's stations and return them by region, shape (R,).
 

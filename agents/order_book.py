@@ -9,7 +9,19 @@ from agents.governments import CentralGovernment
 from agents.ledger import Ledger
 from agents.providers import Providers
 from networks.kernels.capacity import admit, backlog_of, work_off
-from networks.kernels.choice import CASH, FULL, MARKET, NONE, NOTHING, PILOT, STAFF, SUPPORT, Market, Orders, Terms
+from networks.kernels.columns import (
+    CASH,
+    FULL,
+    MARKET,
+    NONE,
+    NOTHING,
+    PILOT,
+    STAFF,
+    SUPPORT,
+    Market,
+    Orders,
+    Terms,
+)
 from networks.types import Bools, Bytes, Floats, Rows
 
 COUNTS = ("placed", "filled", "refused", "withdrawn")
@@ -17,6 +29,7 @@ COUNTS = ("placed", "filled", "refused", "withdrawn")
 
 def blank_orders(size: int) -> Orders:
     """Return room for the decisions of `size` firms."""
+
     def whole() -> Rows:
         return np.zeros(size, np.int32)
 
@@ -30,10 +43,24 @@ def blank_orders(size: int) -> Orders:
         return np.zeros(size, np.bool_)
 
     return Orders(
-        action=small(), case=whole(), payer=small(), cost=real(), grant=real(), gap=real(), provider=whole(),
-        standard=flag(), platform=flag(), own_network=flag(), value=real(), alone_action=small(), alone_case=whole(),
-        alone_cost=real(), alone_gap=real(), alone_owns=flag(), reason=small(),
-    )  # fmt: skip
+        action=small(),
+        case=whole(),
+        payer=small(),
+        cost=real(),
+        grant=real(),
+        gap=real(),
+        provider=whole(),
+        standard=flag(),
+        platform=flag(),
+        own_network=flag(),
+        value=real(),
+        alone_action=small(),
+        alone_case=whole(),
+        alone_cost=real(),
+        alone_gap=real(),
+        alone_owns=flag(),
+        reason=small(),
+    )
 
 
 @final
@@ -52,7 +79,12 @@ class OrderBook:
     """
 
     def __init__(
-        self, firms: FirmRows, providers: Providers, government: CentralGovernment, ledger: Ledger, terms: Terms
+        self,
+        firms: FirmRows,
+        providers: Providers,
+        government: CentralGovernment,
+        ledger: Ledger,
+        terms: Terms,
     ) -> None:
         self.firms = firms
         self.providers = providers
@@ -95,7 +127,9 @@ class OrderBook:
         going = np.flatnonzero(orders.action != NOTHING)
         self._open(going, rows, orders, market)
 
-    def _support(self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, favour: Floats) -> None:
+    def _support(
+        self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, favour: Floats
+    ) -> None:
         firms, who = self.firms, rows[asking]
         cost = orders.grant[asking] * firms.weight[who]
         worth = orders.value[asking] / orders.cost[asking]
@@ -135,11 +169,21 @@ class OrderBook:
         price = orders.cost[going]
         deep = (depth >= terms.private_depth) & (firms.network[who] == 0)
         firms.open_order(
-            who, case=case, action=action, payer=orders.payer[going], provider=orders.provider[going], price=price,
-            own=np.maximum(0.0, scope * price - grant - gap), grant=grant, gap=gap,
-            work=self.work(who, case, orders.provider[going], scope, market), slot=deep & ~own_network,
-            standard=orders.standard[going], platform=orders.platform[going], own_network=deep & own_network,
-        )  # fmt: skip
+            who,
+            case=case,
+            action=action,
+            payer=orders.payer[going],
+            provider=orders.provider[going],
+            price=price,
+            own=np.maximum(0.0, scope * price - grant - gap),
+            grant=grant,
+            gap=gap,
+            work=self.work(who, case, orders.provider[going], scope, market),
+            slot=deep & ~own_network,
+            standard=orders.standard[going],
+            platform=orders.platform[going],
+            own_network=deep & own_network,
+        )
         np.add.at(self.ordered_money, firms.sector[who], scope * price * firms.weight[who])
         self.counts["placed"] += who.size
 
@@ -159,12 +203,21 @@ class OrderBook:
         none = np.zeros(rows.size)
         scope = np.full(rows.size, 1.0 - terms.scope_cost)
         firms.open_order(
-            rows, case=case, action=np.full(rows.size, FULL), payer=firms.payer[rows, case], provider=provider,
-            price=firms.price[rows, case], own=rest, grant=none, gap=none,
-            work=self.work(rows, case, provider, scope, market), slot=np.zeros(rows.size, np.bool_),
-            standard=np.zeros(rows.size, np.bool_), platform=np.zeros(rows.size, np.bool_),
+            rows,
+            case=case,
+            action=np.full(rows.size, FULL),
+            payer=firms.payer[rows, case],
+            provider=provider,
+            price=firms.price[rows, case],
+            own=rest,
+            grant=none,
+            gap=none,
+            work=self.work(rows, case, provider, scope, market),
+            slot=np.zeros(rows.size, np.bool_),
+            standard=np.zeros(rows.size, np.bool_),
+            platform=np.zeros(rows.size, np.bool_),
             own_network=np.zeros(rows.size, np.bool_),
-        )  # fmt: skip
+        )
         np.add.at(self.ordered_money, firms.sector[rows], rest * firms.weight[rows])
         self.counts["placed"] += rows.size
 
@@ -172,9 +225,15 @@ class OrderBook:
         """Staff-months to deliver to all firms a row stands for; products and reuse save work."""
         firms = self.firms
         sector = firms.sector[rows]
-        months = self.providers.parameters.load * market.cost_of_depth[market.depth[sector, case]] * firms.size_factor[rows]
+        months = (
+            self.providers.parameters.load
+            * market.cost_of_depth[market.depth[sector, case]]
+            * firms.size_factor[rows]
+        )
         months = months * (1.0 - self.terms.reuse_relief * market.reuse[sector, case])
-        months = np.where(self.providers.product[provider, case], months * (1.0 - self.terms.product_relief), months)
+        months = np.where(
+            self.providers.product[provider, case], months * (1.0 - self.terms.product_relief), months
+        )
         return months * scope * firms.weight[rows]
 
     def give_slots(self, capacity: float) -> float:
@@ -267,7 +326,9 @@ class OrderBook:
         firms = self.firms
         firms.order_age[firms.ordered] += 1
         late = firms.ordered & (firms.order_age > self.providers.parameters.patience)
-        orphaned = firms.ordered & ~late & np.isin(firms.order_provider, gone) if gone.size else np.zeros_like(late)
+        orphaned = (
+            firms.ordered & ~late & np.isin(firms.order_provider, gone) if gone.size else np.zeros_like(late)
+        )
         for name, flags in (("withdrawn", late), ("refused", orphaned)):
             rows = np.flatnonzero(flags).astype(np.int32)
             if rows.size:

@@ -8,7 +8,7 @@ import numpy as np
 from agents.letters import Levers
 from agents.parameters import param
 from networks.kernels.chance import uniforms
-from networks.kernels.choice import Supply
+from networks.kernels.columns import Supply
 from networks.kernels.streams import PROVIDER_DRAW, PROVIDER_ENTRY
 from networks.types import Floats, Rows
 
@@ -30,25 +30,43 @@ class ProviderParameters:
     leading: float = param("Share of providers that serve every sector", unit="1", low=0, high=1)
     rows: float = param("Rows of providers for each sector", unit="providers", low=2, high=400)
     active_start: float = param("Share of rows in business at first", unit="1", low=0.05, high=1)
-    load: float = param("Work on a depth-2 project in the reference plant", unit="staff-months", low=0.5, high=200)
+    load: float = param(
+        "Work on a depth-2 project in the reference plant", unit="staff-months", low=0.5, high=200
+    )
     hire: float = param("Largest growth of staff", unit="1/month", low=0, high=0.3)
-    talent_growth: float = param("Growth of the pool of people who know both fields", unit="1/month", low=0, high=0.1)
+    talent_growth: float = param(
+        "Growth of the pool of people who know both fields", unit="1/month", low=0, high=0.1
+    )
     talent_start: float = param("That pool at first, over providers' staff", unit="1", low=0, high=10)
     practice: float = param("Exponent of productivity over a provider's own sites", unit="1", low=0, high=0.5)
-    price_step: float = param("Change of price with a full or an empty order book", unit="1/month", low=0, high=0.1)
+    price_step: float = param(
+        "Change of price with a full or an empty order book", unit="1/month", low=0, high=0.1
+    )
     price_low: float = param("Lowest price over the first price", unit="1", low=0.1, high=1)
     price_high: float = param("Highest price over the first price", unit="1", low=1, high=5)
-    idle: float = param("Part of an idle employee's wage that other business does not earn", unit="1", low=0, high=1)
+    idle: float = param(
+        "Part of an idle employee's wage that other business does not earn", unit="1", low=0, high=1
+    )
     reserve: float = param("Cash at first", unit="months of payroll", low=0, high=60)
     exit: float = param("Debt at which a provider leaves", unit="months of payroll", low=0, high=60)
     entry: float = param("Chance that a row out of business looks at entry", unit="1/month", low=0, high=0.5)
-    product_sites: float = param("Own sites of a use case before a product is made of them", unit="sites", low=1, high=200)
-    product_cost: float = param("Price of making a product, in reference projects", unit="projects", low=0.1, high=50)
-    commons_sites: float = param("Sites of a use case before common parts are drawn from them", unit="sites", low=1, high=5000)
-    reuse_growth: float = param("Growth of reuse where a platform draws on many cases", unit="1/month", low=0, high=0.3)
+    product_sites: float = param(
+        "Own sites of a use case before a product is made of them", unit="sites", low=1, high=200
+    )
+    product_cost: float = param(
+        "Price of making a product, in reference projects", unit="projects", low=0.1, high=50
+    )
+    commons_sites: float = param(
+        "Sites of a use case before common parts are drawn from them", unit="sites", low=1, high=5000
+    )
+    reuse_growth: float = param(
+        "Growth of reuse where a platform draws on many cases", unit="1/month", low=0, high=0.3
+    )
     progress: float = param("Price after a doubling of a solution's volume", unit="1", low=0.5, high=1)
     first_volume: float = param("Volume at which that learning starts", unit="sites", low=1, high=1000)
-    patience: float = param("Months after which an unserved order is withdrawn", unit="months", low=1, high=60)
+    patience: float = param(
+        "Months after which an unserved order is withdrawn", unit="months", low=1, high=60
+    )
 
 
 @final
@@ -70,7 +88,15 @@ class Providers:
     """
 
     def __init__(
-        self, *, seed: int, sectors: int, cases: int, staff: float, wage: float, plant_cost: float, parameters: ProviderParameters
+        self,
+        *,
+        seed: int,
+        sectors: int,
+        cases: int,
+        staff: float,
+        wage: float,
+        plant_cost: float,
+        parameters: ProviderParameters,
     ) -> None:
         p = parameters
         self.parameters = p
@@ -84,7 +110,9 @@ class Providers:
         self.sector = np.full(q, -1, np.int16)  # -1: every sector
         self.sector[leading:] = np.repeat(np.arange(sectors, dtype=np.int16), each)
         place = np.concatenate([np.arange(leading), np.tile(np.arange(each), sectors)])
-        self.active = place < np.maximum(1, np.round(p.active_start * np.where(self.sector < 0, leading, each)))
+        self.active = place < np.maximum(
+            1, np.round(p.active_start * np.where(self.sector < 0, leading, each))
+        )
         spread = np.exp(0.6 * (2.0 * uniforms(seed, np.arange(q), 0, 0, PROVIDER_DRAW) - 1.0))
         size = spread * np.where(self.sector < 0, 8.0, 1.0)
         self.staff = np.where(self.active, size / size[self.active].sum() * staff, 0.0)
@@ -128,7 +156,9 @@ class Providers:
         start = np.zeros(sectors + 1, np.int64)
         start[1:] = np.cumsum([len(each) for each in lists])
         wait = np.divide(self.backlog, self.staff, out=np.full(self.count, 24.0), where=self.staff > 0)
-        return Supply(start, np.concatenate(lists), self.price, np.minimum(wait, 24.0).astype(np.float32), self.product)
+        return Supply(
+            start, np.concatenate(lists), self.price, np.minimum(wait, 24.0).astype(np.float32), self.product
+        )
 
     def capacity(self) -> Floats:
         """Productive staff this month, raised by practice, shape (q,)."""

@@ -34,7 +34,9 @@ class Relations:
         self.graph = graph
         self.parameters = parameters
         self.seed = np.uint64(seed)
-        survive = parameters.survive_low + (parameters.survive_high - parameters.survive_low) * graph.durability
+        survive = (
+            parameters.survive_low + (parameters.survive_high - parameters.survive_low) * graph.durability
+        )
         ends = 1.0 - np.maximum(survive, 1e-12) ** (1.0 / 12.0)
         self.ends = ends.astype(np.float32)
         self.draw = np.empty(m)
@@ -62,9 +64,15 @@ class Relations:
         """Bring each firm's links and link benefits up to date."""
         p = self.parameters
         link_flows(
-            self.linked, self.graph.supplier, self.graph.customer, self.flow, p.buyer_benefit, p.seller_benefit, self.links,
+            self.linked,
+            self.graph.supplier,
+            self.graph.customer,
+            self.flow,
+            p.buyer_benefit,
+            p.seller_benefit,
+            self.links,
             self.link_flow,
-        )  # fmt: skip
+        )
 
 
 def _pair_draws(seed: int, graph: SupplyGraph, stream: int) -> Floats:

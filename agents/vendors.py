@@ -15,10 +15,18 @@ from networks.types import Bools, Floats, Rows
 class VendorParameters:
     """Learning of stations and modules, and what research does."""
 
-    station_progress: float = param("Price of stations after a doubling of world volume", unit="1", low=0.5, high=1)
-    module_progress: float = param("Price of modules after a doubling of world volume", unit="1", low=0.5, high=1)
-    module_start: float = param("Sites in the world that use such modules, at first", unit="sites", low=100, high=1e8)
-    module_growth: float = param("Growth of world module volume outside the country", unit="1/year", low=0, high=3)
+    station_progress: float = param(
+        "Price of stations after a doubling of world volume", unit="1", low=0.5, high=1
+    )
+    module_progress: float = param(
+        "Price of modules after a doubling of world volume", unit="1", low=0.5, high=1
+    )
+    module_start: float = param(
+        "Sites in the world that use such modules, at first", unit="sites", low=100, high=1e8
+    )
+    module_growth: float = param(
+        "Growth of world module volume outside the country", unit="1/year", low=0, high=3
+    )
     research_share: float = param("Share of revenue that vendors spend on R&D", unit="1", low=0, high=0.5)
     research_yield: float = param("Fall of the module price per doubling of R&D", unit="1", low=0, high=0.3)
     haste: float = param("Share of the release lag that full public R&D can save", unit="1", low=0, high=0.9)
@@ -43,7 +51,9 @@ class Vendor(mesa.Agent):
         Accumulated research, million USD.
     """
 
-    def __init__(self, model: mesa.Model, name: str, share: float, row: int, parameters: VendorParameters) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, share: float, row: int, parameters: VendorParameters
+    ) -> None:
         super().__init__(model)
         self.name = name
         self.share = share
@@ -71,7 +81,11 @@ class Vendor(mesa.Agent):
 
     def research_gain(self) -> float:
         """Price of modules over what learning alone would give."""
-        doublings = np.log2(1.0 + self.research / max(8.0 * self.first_research, 1e-9)) if self.first_research else 0.0
+        doublings = (
+            np.log2(1.0 + self.research / max(8.0 * self.first_research, 1e-9))
+            if self.first_research
+            else 0.0
+        )
         return float((1.0 - self.parameters.research_yield) ** min(doublings, 6.0))
 
 

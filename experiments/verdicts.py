@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import copysign, isfinite
 from typing import Final, final
 
+import numpy as np
 import pandas as pd
 
 from experiments.plan import PARAMETERS, SIZE
@@ -105,10 +106,11 @@ def remarks(results: Results, structure: str, pair: tuple[str, str], j: int, mea
     for panel in results.plan.panels:
         values: list[Floats] = [results.of(panel, structure, mix)[:, j] for mix in pair]
         if panel.name == PARAMETERS:
-            share = same_sign(values[0] - values[1], mean)
-            if isfinite(share):
-                said = f"{share:.0%} of {panel.replicates} draws"
-                yield f"The sign is the same in {said} of assumed parameters."
+            apart = values[0] - values[1]
+            drawn = int(np.count_nonzero(np.isfinite(apart)))
+            if drawn and isfinite(mean):
+                held = round(same_sign(apart, mean) * drawn)
+                yield f"The sign is the same in {held} of {drawn} draws of assumed parameters."
         if panel.name == SIZE and any(
             leaves_band(column, results.base(structure, mix)[:, j])
             for column, mix in zip(values, pair, strict=True)

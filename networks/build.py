@@ -32,28 +32,32 @@ class LinkRule:
         Elasticity of a firm's number of suppliers in its purchases, 0.65. Assumed; below one in
         all firm-level data.
     group : float
-        Elasticity of a row's number of suppliers in the firms it stands for, 0.3. Assumed: many firms know more
-        suppliers than one. It keeps the median number of suppliers at 3 to 6 from 5,000 rows to one row a firm,
-        although large firms are over-represented among few rows.
+        Elasticity of a row's number of suppliers in the firms it stands for, 0.3. Assumed: many
+        firms know more suppliers than one. It keeps the median number of suppliers at 3 to 6 from
+        5,000 rows to one row a firm, although large firms are over-represented among few rows.
     seller : float
-        Elasticity of a firm's chance to be chosen in its output, 1. Literature: new links go to firms by their
-        number of links to the power 1.08 (Hungary, Reisch et al. 2025); the number of customers makes most of the
-        difference in size (Belgium, Bernard et al.).
+        Elasticity of a firm's chance to be chosen in its output, 1. Literature: new links go to
+        firms by their number of links to the power 1.08 (Hungary, Reisch et al. 2025); the number of
+        customers makes most of the difference in size (Belgium, Bernard et al.).
     crowd : float
-        Elasticity of a row's chance to be chosen in the firms it stands for, 0.7. One would make a row's customers
-        those of all its firms and hide the large among few rows, zero those of one firm. Assumed.
+        Elasticity of a row's chance to be chosen in the firms it stands for, 0.7. One would make a
+        row's customers those of all its firms and hide the large among few rows, zero those of
+        one firm. Assumed.
     sector : float
         Purchases fall on sectors by this power of the input flow, 0.75: firms have more suppliers
         of services and minor inputs than these have in money. Assumed.
     distance : float
-        Elasticity of a relation's chance in distance, 1.2. Literature: gravity equations find about one.
+        Elasticity of a relation's chance in distance, 1.2. Literature: gravity equations find
+        about one.
     near : float
         Added to all distances, km, 10. Assumed.
     home : float
-        Factor on relations within a region, 3. Chosen so that about half of all relations stay there, as in
-        Belgian NUTS2 regions (47.5 %, NBB working paper 444); home bias within countries is well known.
+        Factor on relations within a region, 3. Chosen so that about half of all relations stay
+        there, as in Belgian NUTS2 regions (47.5 %, NBB working paper 444); home bias within
+        countries is well known.
     retail : float
-        Share of a sector's final use made by firms that sell to final users only, 0.6. Assumed.
+        Share of a sector's final use made by firms that sell to final users only, 0.6. Assumed;
+        the more there are, the smaller is the strong component.
     """
 
     buyer: float = 0.65
@@ -81,14 +85,16 @@ def draw_graph(
 ) -> SupplyGraph:
     r"""Draw who supplies whom and give every relation a value, so that sector flows come out exactly.
 
-    1. Row j wants about :math:`\max(1, \kappa w_j^{0.3} b_j^{0.65})` suppliers, :math:`b` what one of its firms buys
-       a year, :math:`w` how many firms it stands for, :math:`\kappa` such that the mean is `out_degree`.
+    1. Row j wants about :math:`\max(1, \kappa w_j^{0.3} b_j^{0.65})` suppliers, :math:`b` what one
+       of its firms buys a year, :math:`w` how many firms it stands for, :math:`\kappa` such that the
+       mean is `out_degree`.
     2. It draws until it has so many: a sector by the buying sector's inputs, a region by the mass of
        that sector there over distance, a row there by its mass :math:`w^{0.7} x`, :math:`x` the output
        of one of its firms. Some rows, more where a sector sells to final users, have no mass.
-    3. The networked flow of each pair of sectors, :math:`F_{sb} (1-f_s)(1-f_b)`, falls on the rows in b that have a
-       supplier in s in proportion to their output :math:`w x`, and is split over these suppliers by the number of
-       times each was drawn, times output over mass. So a row's expected sales grow about as its output.
+    3. The networked flow of each pair of sectors, :math:`F_{sb} (1-f_s)(1-f_b)`, falls on the rows
+       in b that have a supplier in s in proportion to their output :math:`w x`, and is split over
+       these suppliers by the number of times each was drawn, times output over mass. So a row's
+       expected sales grow about as its output.
 
     An edge's value is the flow between all firms its two rows stand for, million USD a year.
     A pair of sectors that no edge joins carries nothing; `networks.describe` reports how much that is.
@@ -121,7 +127,7 @@ def draw_graph(
     rule = rule or LinkRule()
     n, flow = population.n, networked_flow(domestic_flow, fringe)
     size = population.output * population.weight
-    made = np.bincount(population.sector, weights=size, minlength=fringe.size)
+    made = np.bincount(population.sector, size, fringe.size).astype(np.float64)
     bought = flow[made > 0].sum(axis=0)
     per_output = np.divide(bought, made, out=np.zeros_like(made), where=made > 0)
     spending = population.output * per_output[population.sector]
@@ -255,8 +261,10 @@ def _alias_tables(chance: Floats) -> Rows:
     return table
 
 
-def _number(seed: int, in_indptr: Offsets, in_supplier: Rows, in_value: Floats, weight: Floats) -> SupplyGraph:
-    """Number the edges by supplier and rank them by value and age."""
+def _number(
+    seed: int, in_indptr: Offsets, in_supplier: Rows, in_value: Floats, weight: Floats
+) -> SupplyGraph:
+    """Make the graph of purchases listed by customer."""
     n, m = in_indptr.size - 1, in_supplier.size
     out_indptr, customer, in_edge, value = np.empty(n + 1, np.int64), *np.empty((2, m), np.int32), np.empty(m)
     turn_edges(in_indptr, in_supplier, in_value, out_indptr, customer, in_edge, value)

@@ -105,13 +105,13 @@ def shape_facts(graph: SupplyGraph) -> tuple[Fact, ...]:
     strong_components(graph.out_indptr, graph.customer, every, label, order)
     strong = largest_part(label, rows)
     parts = "Diem et al. 2022 (Hungary: 0.26); Chakraborty et al. 2018 (Japan: about 0.5)"
-    more = "firms below 10 employees, which the real networks contain, are seldom in it"
+    small = "largest, share of rows; firms below 10 employees, which real data contain, are seldom in it"
+    mixing = "correlation of the two ends' numbers of partners; tends to zero with heavy tails"
     return (
-        _fact("assortativity", assortativity(graph), -0.3, 0.0, "disassortative: Fujiwara and Aoyama 2010",
-              "correlation of the two ends' partners; tends to zero with heavy tails"),
+        _fact("assortativity", assortativity(graph), -0.3, 0.0, "Fujiwara and Aoyama 2010 (Japan)", mixing),
         _fact("weak_component", share(weak, graph.n), 0.9, 1.0, "nearly all firms", "largest, share of rows"),
-        _fact("strong_component", share(strong, graph.n), 0.25, 0.5, parts, "largest, share of rows; " + more),
-        _fact("reciprocity", reciprocity(graph), 0.0, 0.1, "a few percent: Bacilieri et al. 2023",
+        _fact("strong_component", share(strong, graph.n), 0.25, 0.5, parts, small),
+        _fact("reciprocity", reciprocity(graph), 0.0, 0.1, "Bacilieri et al. 2023 (a few percent)",
               "share of edges whose reverse stands too"),
     )  # fmt: skip
 
@@ -121,10 +121,10 @@ def place_facts(graph: SupplyGraph, population: Population) -> tuple[Fact, ...]:
     inside = population.region[graph.supplier] == population.region[graph.customer]
     to_lead, from_lead = population.lead[graph.customer], population.lead[graph.supplier]
     near = "Belgium, NUTS2 regions: 0.475 (NBB working paper 444)"
-    note = "share of edges; regions differ in size"
+    here = share(float(graph.value[inside].sum()), float(graph.value.sum()))
     return (
-        _fact("in_region", _part(inside), 0.4, 0.55, near, note),
-        _plain("in_region_value", share(float(graph.value[inside].sum()), float(graph.value.sum())), "of flow"),
+        _fact("in_region", _part(inside), 0.4, 0.55, near, "share of edges; regions differ in size"),
+        _plain("in_region_value", here, "share of flow"),
         _plain("edges_to_leads", _part(to_lead), "share of edges"),
         _plain("edges_from_leads", _part(from_lead), "share of edges"),
     )
@@ -135,19 +135,21 @@ def money_facts(graph: SupplyGraph, population: Population, flow: Floats) -> tup
     found = sector_flows(graph, population.sector, flow.shape[0])
     carried = (found > 0) & (flow > 0)
     gap = np.divide(np.abs(found - flow), flow, out=np.zeros_like(flow), where=carried)
-    made = population.output * population.weight
-    sales, bought = graph.sales(), graph.purchases()
-    half = graph.value[graph.durability > 0.5].sum()
+    made, traded = population.output * population.weight, float(graph.value.sum())
+    sold = float(np.maximum(graph.sales() - made, 0.0).sum())
+    bought = float(np.maximum(graph.purchases() - made, 0.0).sum())
+    durable = float(graph.value[graph.durability > 0.5].sum())
+    beyond = "share of flow; trade comes from draws, output from the table"
     return (
-        _plain("flow_carried", share(float(found.sum()), float(flow.sum())), "of the flow between networked parts"),
-        _plain("pairs_carried", share(int(carried.sum()), int((flow > 0).sum())), "of sector pairs with a flow"),
-        _plain("worst_pair", float(gap.max(initial=0.0)), "relative error of a carried pair; rounding only"),
-        _plain("sales_beyond_output", share(float(np.maximum(sales - made, 0).sum()), float(sales.sum())),
-               "of flow; sales come from draws, output from the table"),
-        _plain("purchases_beyond_output", share(float(np.maximum(bought - made, 0).sum()), float(bought.sum())),
-               "of flow"),
-        _plain("value_on_durable_half", share(float(half), float(graph.value.sum())), "of flow"),
-    )  # fmt: skip
+        _plain("flow_carried", share(traded, float(flow.sum())), "share of flow between networked parts"),
+        _plain(
+            "pairs_carried", share(int(carried.sum()), int((flow > 0).sum())), "share of pairs of sectors"
+        ),
+        _plain("worst_pair", float(gap.max(initial=0.0)), "relative error of a pair that is carried"),
+        _plain("sales_beyond_output", share(sold, traded), beyond),
+        _plain("purchases_beyond_output", share(bought, traded), beyond),
+        _plain("value_on_durable_half", share(durable, traded), "share of flow"),
+    )
 
 
 def tail_exponent(degree: Offsets) -> tuple[float, float, float]:
@@ -202,7 +204,8 @@ def reciprocity(graph: SupplyGraph) -> float:
 def sector_flows(graph: SupplyGraph, sector: NDArray[np.int16], sectors: int) -> Floats:
     """Flow between sectors over the edges, supplying by using sector, million USD a year, shape (S, S)."""
     cell = sector[graph.supplier].astype(np.int64) * sectors + sector[graph.customer]
-    return np.bincount(cell, weights=graph.value, minlength=sectors * sectors).reshape(sectors, sectors)
+    flows = np.bincount(cell, graph.value, sectors * sectors).astype(np.float64)
+    return flows.reshape(sectors, sectors)
 
 
 def _part(flags: Bools) -> float:

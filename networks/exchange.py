@@ -36,7 +36,7 @@ def digraph(
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(n))
     for name, column in nodes.items():
-        nx.set_node_attributes(graph, dict(enumerate(column.tolist())), name)
+        nx.set_node_attributes(graph, {i: {name: entry} for i, entry in enumerate(column.tolist())})
     columns = [column.tolist() for column in edges.values()]
     attributes = (dict(zip(edges, row, strict=True)) for row in zip(*columns, strict=True))
     graph.add_edges_from(zip(supplier.tolist(), customer.tolist(), attributes, strict=True))

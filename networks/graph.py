@@ -136,27 +136,27 @@ class SupplyGraph:
         return digraph(self.n, self.supplier, self.customer, edges, columns)
 
     def in_degree(self) -> Offsets:
-        """Suppliers of each row, shape (n,)."""
+        """Return the number of suppliers of each row, shape (n,)."""
         return np.diff(self.in_indptr)
 
     def out_degree(self) -> Offsets:
-        """Customers of each row, shape (n,)."""
+        """Return the number of customers of each row, shape (n,)."""
         return np.diff(self.out_indptr)
 
     def purchases(self) -> Floats:
-        """What each row buys over its edges, million USD a year, shape (n,)."""
-        return np.bincount(self.customer, weights=self.value, minlength=self.n)
+        """Return what each row buys over its edges, million USD a year, shape (n,)."""
+        return np.bincount(self.customer, self.value, self.n).astype(np.float64)
 
     def sales(self) -> Floats:
-        """What each row sells over its edges, million USD a year, shape (n,)."""
-        return np.bincount(self.supplier, weights=self.value, minlength=self.n)
+        """Return what each row sells over its edges, million USD a year, shape (n,)."""
+        return np.bincount(self.supplier, self.value, self.n).astype(np.float64)
 
 
 def tiers(graph: SupplyGraph, lead: Bools, least_share: float = 0.05) -> NDArray[np.int16]:
-    """Shortest distance upstream of each row from a lead firm, int16, shape (n,).
+    """Return the shortest distance upstream of each row from a lead firm, int16, shape (n,).
 
-    Over edges worth at least `least_share` of what their buyer buys over all its edges: 0 for lead firms, 1 for
-    their suppliers and so on, -1 for rows no lead firm reaches.
+    Over edges worth at least `least_share` of what their buyer buys over all its edges: 0 for lead
+    firms, 1 for their suppliers and so on, -1 for rows no lead firm reaches.
     """
     tier = np.empty(graph.n, np.int16)
     upstream_tiers(graph.in_indptr, graph.in_edge, graph.supplier, graph.value, lead, least_share, tier)
@@ -164,7 +164,7 @@ def tiers(graph: SupplyGraph, lead: Bools, least_share: float = 0.05) -> NDArray
 
 
 def middle_ranks(score: Floats) -> Singles:
-    """Share of entries below each plus half the share of its equals, float32, shape (m,)."""
+    """Return the share of entries below each plus half the share of its equals, float32, shape (m,)."""
     ordered = np.sort(score)
     below = np.searchsorted(ordered, score, side="left")
     up_to = np.searchsorted(ordered, score, side="right")
@@ -177,7 +177,7 @@ def _row_numbers(name: str, given: ArrayLike, n: int) -> Rows:
         raise BadInput("edges", f"{n} rows", f"from 0 to {2**31 - 2}")
     array = np.asarray(given)
     if array.ndim != 1 or (array.size and not np.issubdtype(array.dtype, np.integer)):
-        raise BadInput("edges", f"{name} must be a list of whole row numbers, not {array.dtype} {array.shape}")
+        raise BadInput("edges", f"{name} must be a list of whole row numbers, not {array.dtype}")
     outside = (array < 0) | (array >= n)
     if outside.any():
         e = int(outside.argmax())

@@ -47,7 +47,8 @@ def positions(upstreamness: Floats, population: Population, seed: int) -> Floats
     leads = np.bincount(sector[lead], minlength=upstreamness.size)
     shift = uniforms(seed, np.arange(upstreamness.size), 0, 0, LAYOUT_OFFSET)[sector]
     across = np.where(lead, 0.5, (shift + (rank + 1) / PLASTIC) % 1.0)
-    down = np.where(lead, (rank + 0.5) / np.maximum(leads, 1)[sector], (shift + (rank + 1) / PLASTIC**2) % 1.0)
+    even = (rank + 0.5) / np.maximum(leads, 1)[sector]
+    down = np.where(lead, even, (shift + (rank + 1) / PLASTIC**2) % 1.0)
     inner = MARGIN + (1.0 - 2.0 * MARGIN) * across
     return np.stack((left[sector] + width[sector] * inner, down), axis=1)
 

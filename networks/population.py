@@ -251,7 +251,7 @@ def allot_rows(n: int, firms: Offsets, networked_output: Floats) -> Offsets:
 def mean_between(start: Floats, stop: Floats, tail: Floats, largest: Floats) -> Floats:
     r"""Mean employees of the firms between two ranks of a bounded Pareto from 10 to `largest`.
 
-    .. math:: \frac{1}{q_2 - q_1} \int_{q_1}^{q_2} \left(q c + H^{-a}\right)^{-1/a} dq, \quad c = 10^{-a} - H^{-a}
+    .. math:: \frac{1}{q_2 - q_1} \int_{q_1}^{q_2} (q c + H^{-a})^{-1/a} dq, \quad c = 10^{-a} - H^{-a}
 
     Parameters
     ----------

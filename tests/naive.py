@@ -57,7 +57,6 @@ def tiers(graph, lead, least_share):
     return distance
 
 
-
 def alias_outcome(table, u):
     """Outcome of an alias table of rows (chance to stay, own, other)."""
     place = u * len(table)
@@ -73,9 +72,7 @@ def suppliers_of(seed, buyer, wanted, sector, region, market):
         if len(found) == wanted:
             break
         row = buyer
-        s = alias_outcome(
-            market.sectors[sector * sectors :][:sectors], one(seed, buyer, k, 0, GRAPH_SECTOR)
-        )
+        s = alias_outcome(market.sectors[sector * sectors :][:sectors], one(seed, buyer, k, 0, GRAPH_SECTOR))
         for attempt in range(4):
             if row != buyer:
                 break

@@ -24,4 +24,6 @@ class AdoptionSupport(Instrument):
         levers.adopt_money[:] += view.purse[self.code]
         levers.adopt_share[:] += self.share * open_
         levers.adopt_share_sme[:] += max(self.share, self.share_sme) * open_
-        levers.guidance[:] += self.guidance * dose.of("ADOPT.sector", "ADOPT.guide", "ADOPT.sme", "ADOPT.incl", t=t)
+        levers.guidance[:] += self.guidance * dose.of(
+            "ADOPT.sector", "ADOPT.guide", "ADOPT.sme", "ADOPT.incl", t=t
+        )

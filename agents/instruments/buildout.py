@@ -25,6 +25,8 @@ class BuildOut(Instrument):
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         reach = dose.of("BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t).max()
         if reach > 0.0:
-            standing = dose.months_standing("BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t)
+            standing = dose.months_standing(
+                "BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t
+            )
             levers.coverage_duty[:] += self.coverage * reach * min(1.0, standing / self.months)
         levers.slot_duty[:] += self.slots * dose.of("BUILD.ind", t=t).max()

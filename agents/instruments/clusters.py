@@ -17,7 +17,9 @@ class Clusters(Instrument):
 
     code: ClassVar[str] = "CLUS"
 
-    request: float = param("Chance of a live leader to ask a supplier under full chain policy", unit="1/month", low=0, high=0.5)
+    request: float = param(
+        "Chance of a live leader to ask a supplier under full chain policy", unit="1/month", low=0, high=0.5
+    )
     transfer: float = param("Share of surplus a full consortium can move", unit="1", low=0, high=1)
     entry: float = param("Chance of entry added by full cultivation", unit="1/month", low=0, high=0.2)
     zones: float = param("Share of output in lead zones under full zone policy", unit="1", low=0, high=1)

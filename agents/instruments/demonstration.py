@@ -21,7 +21,9 @@ class Demonstration(Instrument):
 
     share: float = param("Share of a first site's price paid by the state", unit="1", low=0, high=1)
     visibility: float = param("Extra visibility of a showcased pilot", unit="1", low=0, high=20)
-    openness: float = param("Chance added for a provider to enter through opened sites", unit="1/month", low=0, high=0.2)
+    openness: float = param(
+        "Chance added for a provider to enter through opened sites", unit="1/month", low=0, high=0.2
+    )
     pressure: float = param("Pressure to report from contests", unit="1", low=0, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:

@@ -22,8 +22,12 @@ class Governance(Instrument):
 
     code: ClassVar[str] = "GOV"
 
-    attention: float = param("Noise taken out of the government's view by full monitoring", unit="1", low=0, high=1)
-    reallocation: float = param("Money moved from worst to best under full evaluation", unit="1/year", low=0, high=1)
+    attention: float = param(
+        "Noise taken out of the government's view by full monitoring", unit="1", low=0, high=1
+    )
+    reallocation: float = param(
+        "Money moved from worst to best under full evaluation", unit="1/year", low=0, high=1
+    )
     rules: float = param("Share of the regulatory barrier a full reform removes", unit="1", low=0, high=1)
     pressure: float = param("Pressure to report from assessments", unit="1", low=0, high=1)
 

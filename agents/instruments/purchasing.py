@@ -15,7 +15,9 @@ class Purchasing(Instrument):
 
     code: ClassVar[str] = "PROC"
 
-    share: float = param("Share of a public body's site paid from the purchasing budget", unit="1", low=0, high=1)
+    share: float = param(
+        "Share of a public body's site paid from the purchasing budget", unit="1", low=0, high=1
+    )
     offer: float = param("Handset buyers won by a full consumer offer, share", unit="1", low=0, high=2)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:

@@ -15,10 +15,16 @@ class Research(Instrument):
 
     code: ClassVar[str] = "RND"
 
-    haste: float = param("Months by which full support brings products forward", unit="months", low=0, high=36)
+    haste: float = param(
+        "Months by which full support brings products forward", unit="months", low=0, high=36
+    )
     decision: float = param("Decision support gained by full support", unit="1/month", low=0, high=0.1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         levers.research_money[:] += view.purse[self.code]
-        levers.release_haste[:] += self.haste * dose.of("RND.net", "RND.chip", "RND.term", "RND.test", t=t).max()
-        levers.research_need[:] += self.decision * dose.of("RND.sw", "RND.int", "RND.cons", "RND.term", "RND.big", t=t)
+        levers.release_haste[:] += (
+            self.haste * dose.of("RND.net", "RND.chip", "RND.term", "RND.test", t=t).max()
+        )
+        levers.research_need[:] += self.decision * dose.of(
+            "RND.sw", "RND.int", "RND.cons", "RND.term", "RND.big", t=t
+        )

@@ -19,5 +19,7 @@ class Security(Instrument):
     trust: float = param("Trust between strangers added by it", unit="1", low=0, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.assurance[:] += self.assurance * dose.of("SEC.net", "SEC.risk", "SEC.cert", "SEC.sol", "SEC.demo", t=t)
+        levers.assurance[:] += self.assurance * dose.of(
+            "SEC.net", "SEC.risk", "SEC.cert", "SEC.sol", "SEC.demo", t=t
+        )
         levers.trust[:] += self.trust * dose.of("SEC.data", "SEC.cert", "SEC.std", "SEC.mon", "SEC.gov", t=t)

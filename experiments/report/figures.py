@@ -53,7 +53,7 @@ def draw_paths(comparison: "Comparison", labels: Labels, looks: Looks, names: Se
     page = sheet(1.12 + 0.22 * ((len(plan.mixes) - 1) // 3) + tall * len(names))
     note = (
         "Line: mean. Shade: 5th to 95th percentile of replicates (chance only). "
-        "Bar and brackets at the right end: band over assumed parameters."
+        "Bar and grey numbers at the right end: band over assumed parameters."
     )
     top = draw_key(page, comparison, labels, looks, note) + 0.12
     lefts, width = column_places(len(plan.structures), 0.62, WIDTH - 0.05, 0.62)
@@ -68,8 +68,8 @@ def draw_paths(comparison: "Comparison", labels: Labels, looks: Looks, names: Se
         rows.append(Row(name, scale, limits, texts))
     written = [t for row in rows for by_mix in row.texts.values() for t in by_mix.values()]
     room = (
-        max(text_width(name, weight="bold") for name, _ in written) + 0.1,
-        max(text_width(bar) for _, bar in written) + 0.05,
+        max((text_width(name, weight="bold") for name, _ in written), default=0.0) + 0.1,
+        max((text_width(bar) for _, bar in written), default=0.0) + 0.05,
     )
     for i, row in enumerate(rows):
         says, y = labels.indicator(row.name), top + i * tall
@@ -231,6 +231,7 @@ def label_ends(
     tall = ax.get_position().height * ax.get_figure(root=True).get_figheight()
     gap = (limits[1] - limits[0]) * 0.175 / tall
     places = spread(np.array([v for _, v in ends]), gap)
+    places -= max(places.max() - limits[1], 0.0)
     places += max(limits[0] - places.min(), 0.0)
     for (mix, _), y in zip(ends, places, strict=True):
         name, bar = texts[mix]
@@ -255,8 +256,10 @@ def end_texts(
         digits=scale.digits if scale.factor == 100.0 else digits(max(known, default=0.0) * scale.factor),
     )
     for mix, value in ends.items():
+        if not np.isfinite(value):
+            continue
         bar = parameter_band(comparison.robustness, structure, mix, name)
-        wide = f"({fine.span(bar.low, bar.high)})" if np.isfinite(bar.low) and np.isfinite(bar.high) else ""
+        wide = fine.span(bar.low, bar.high, "\N{EN DASH}") if np.isfinite(bar.low) and np.isfinite(bar.high) else ""
         texts[mix] = (f"{fine.bare(value)}  {labels.brief(mix)}", wide)
     return texts
 

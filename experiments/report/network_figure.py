@@ -200,7 +200,7 @@ def dots(
         these = rows[grade == level]
         start = np.column_stack([placed.x[these], placed.y[these]])
         points = np.stack([start, start + 1e-5], axis=1).reshape(-1, 2)
-        codes = np.tile([Path.MOVETO, Path.LINETO], these.size)
+        codes = np.tile(np.array([Path.MOVETO, Path.LINETO], dtype=np.uint8), these.size)
         wide = 2.0 * float(np.sqrt(2.0 ** (level / 2.0) / np.pi))
         ax.add_patch(
             PathPatch(
@@ -231,7 +231,7 @@ def strands(ax: Axes, placed: Placed, pairs: Rows) -> None:
         ],
         axis=1,
     )
-    codes = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    codes = np.array([Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4], dtype=np.uint8)
     count = len(pairs)
     wide = float(np.clip(14.0 / np.sqrt(count), 0.45, 1.1))
     deep = float(np.clip(6.0 / np.sqrt(count), 0.22, 0.8))

@@ -49,11 +49,11 @@ class Measure:
             return "not defined"
         return f"{self.bare(value)} {self.unit}".strip()
 
-    def span(self, low: float, high: float) -> str:
+    def span(self, low: float, high: float, between: str = " to ") -> str:
         """Return two numbers as a range, without unit."""
         if not (isfinite(low) and isfinite(high)):
             return "not defined"
-        return f"{self.bare(low)} to {self.bare(high)}"
+        return f"{self.bare(low)}{between}{self.bare(high)}"
 
     def change(self, value: float) -> str:
         """Return a difference with its sign, without unit."""

@@ -105,17 +105,19 @@ def where(group: Sequence[Contrast], total: int, labels: Labels) -> str:
 
 
 def amounts(group: Sequence[Contrast], scale: Measure, labels: Labels) -> str:
-    """Return differences with 90 % interval and share of draws; the structure is named where there are several."""
+    """Return differences with 90 % intervals, and in how many parameter draws the signs hold."""
     parts: list[str] = []
     for i, c in enumerate(group):
         unit = f" {scale.step}" if i == 0 and scale.step else ""
         place = f" on {possessive(labels.structure(c.structure))}" if len(group) > 1 else ""
+        name = "" if i else "90 % interval "
         d = c.difference
-        draws = f"; same sign in {100 * c.draws:.0f} % of parameter draws" if np.isfinite(c.draws) else ""
-        parts.append(
-            f"{scale.change(d.mean)}{unit}{place} (90 % interval {scale.changes(d.low, d.high)}{draws})"
-        )
-    return listed(parts)
+        parts.append(f"{scale.change(d.mean)}{unit}{place} ({name}{scale.changes(d.low, d.high)})")
+    shares = [c.draws for c in group if np.isfinite(c.draws)]
+    if not shares:
+        return listed(parts)
+    least = "at least " if min(shares) != max(shares) else ""
+    return f"{listed(parts)}; same sign in {least}{100 * min(shares):.0f} % of parameter draws"
 
 
 def contrast_sentence(group: Sequence[Contrast], labels: Labels) -> str:
@@ -148,36 +150,47 @@ def findings(found: Sequence[Contrast], labels: Labels) -> list[str]:
     """Return the two or three sentences of the first screen.
 
     What holds against no policy on two indicators, then what holds between mixes that do
-    something. Of each kind those come first that hold on most structures and in most draws of the
-    assumed parameters.
+    something, or that nothing does. Of each kind those come first that hold on most structures.
+    A direction that turns in more than a tenth of the draws of assumed parameters is not brought
+    here.
     """
     if not found:
         return ["Undecided, because there is nothing to set against each other: no two mixes were run."]
-    held = [g for g in grouped(found) if any(c.decided for c in g)]
-    if not held:
-        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
-    first: dict[str, list[Contrast]] = {}
-    for group in soundest([g for g in held if g[0].against == NO_POLICY]):
-        first.setdefault(group[0].indicator, group)
     rivals = [c for c in found if c.against != NO_POLICY]
-    between = soundest([g for g in held if g[0].against != NO_POLICY])
-    chosen = [contrast_sentence(g, labels) for g in list(first.values())[: FINDINGS - bool(rivals)]]
-    if between:
-        chosen += [contrast_sentence(g, labels) for g in between[: FINDINGS - len(chosen)]]
-    elif rivals:
-        number_of = counted(len(rivals), "headline contrast")
-        chosen.append(f"Between the mixes: undecided on all {number_of}, because {reasons_of(rivals)}.")
+    best: dict[str, list[Contrast]] = {}
+    for group in steadiest(grouped([c for c in found if c.against == NO_POLICY])):
+        best.setdefault(group[0].indicator, group)
+    between = steadiest(grouped(rivals))
+    chosen = [contrast_sentence(g, labels) for g in list(best.values())[: FINDINGS - bool(rivals)]]
+    chosen += [contrast_sentence(g, labels) for g in between[: FINDINGS - len(chosen)]]
+    if rivals and not between:
+        chosen.append(rival_sentence(rivals))
+    if not chosen:
+        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
     return chosen
 
 
-def soundest(groups: Sequence[list[Contrast]]) -> list[list[Contrast]]:
-    """Return groups with those first that hold on most structures and in most draws; else the order is kept."""
+def rival_sentence(rivals: Sequence[Contrast]) -> str:
+    """Return that nothing can be put first between mixes that do something, and why."""
+    held = [c for c in rivals if c.decided]
+    number_of = counted(len(rivals), "headline contrast")
+    if not held:
+        return f"Between the mixes: undecided on all {number_of}, because {reasons_of(rivals)}."
+    return (
+        f"Between the mixes: undecided on {len(rivals) - len(held)} of {number_of}, because {reasons_of(rivals)}; "
+        f"the other {counted(len(held), 'direction')} did not keep the sign in {100 * MOST:.0f} % of parameter draws."
+    )
 
-    def weight(group: list[Contrast]) -> tuple[int, int]:
-        firm = [c for c in group if c.decided]
-        return sum(c.draws >= MOST for c in firm), len(firm)
 
-    return sorted(groups, key=lambda g: tuple(-x for x in weight(g)))
+def is_steady(c: Contrast) -> bool:
+    """Say whether a direction may be stated and holds in most draws of the assumed parameters."""
+    return c.decided and not c.draws < MOST
+
+
+def steadiest(groups: Sequence[list[Contrast]]) -> list[list[Contrast]]:
+    """Return the groups with a steady direction, those first that have it on most structures."""
+    firm = [g for g in groups if all(is_steady(c) for c in g if c.decided) and any(c.decided for c in g)]
+    return sorted(firm, key=lambda g: -sum(c.decided for c in g))
 
 
 def tally(found: Sequence[Contrast]) -> str:
@@ -205,15 +218,19 @@ def pair_clause(group: Sequence[Contrast], scale: Measure, labels: Labels) -> st
     words: list[str] = []
     for word in dict.fromkeys(c.verdict for c in group):
         these = [c for c in group if c.verdict == word]
-        place = (
-            where(these, len(group), labels)
-            if len(these) == len(group) > 1
-            else "on " + listed(possessive(labels.structure(c.structure)) for c in these)
-        )
-        gaps = f" ({listed(scale.change(c.difference.mean) for c in these)})" if these[0].decided else ""
+        names = listed(possessive(labels.structure(c.structure)) for c in these)
+        all_of_them = len(these) == len(group) > 1
+        place = where(these, len(group), labels) if all_of_them else f"on {names}"
+        gaps = f" ({listed(gap_text(c, scale) for c in these)})" if these[0].decided else ""
         words.append(f"{word} {place}{gaps}")
     than = "no policy" if group[0].against == NO_POLICY else labels.brief(group[0].against)
     return f"{labels.brief(group[0].mix)} against {than} {', '.join(words)}"
+
+
+def gap_text(c: Contrast, scale: Measure) -> str:
+    """Return a difference, with a warning where assumed parameters turn it."""
+    warning = f", but the same sign in only {100 * c.draws:.0f} % of parameter draws" if c.draws < MOST else ""
+    return f"{scale.change(c.difference.mean)}{warning}"
 
 
 def open_question(found: Sequence[Contrast]) -> list[str]:

@@ -127,8 +127,10 @@ def sheet(height: float) -> Sheet:
 
 def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     """Return the width of a text in inches."""
+    if not text.strip():
+        return 0.0
     face = FontProperties(family="DejaVu Sans", weight=weight)
-    return float(TextPath((0, 0), text or " ", size=size, prop=face).get_extents().x1) / 72.0
+    return float(TextPath((0, 0), text, size=size, prop=face).get_extents().x1) / 72.0
 
 
 def key(page: Sheet, left: float, top: float, entries: Sequence[tuple[str, Look]], limit: float) -> float:

@@ -175,7 +175,11 @@ def pass_request(
         if live[i] and asks[i] > 0.0:
             for position in range(in_indptr[i], in_indptr[i + 1]):
                 e = in_edge[position]
-                if active[e] and asked[supplier[e]] == 0 and uniform(seed, supplier[e], i, month, stream) < asks[i]:
+                if (
+                    active[e]
+                    and asked[supplier[e]] == 0
+                    and uniform(seed, supplier[e], i, month, stream) < asks[i]
+                ):
                     asked[supplier[e]] = 1
                     count += 1
     return count

@@ -6,183 +6,39 @@ handed over in named tuples of arrays, which numba passes like plain arguments.
 """
 
 from math import erf, exp, sqrt
-from typing import NamedTuple
 
 import numpy as np
 
 from networks.kernels.chance import uniform
+from networks.kernels.columns import (
+    ADOPT,
+    CASH,
+    DEMO,
+    FULL,
+    MARKET,
+    NO_COVERAGE,
+    NO_PROVIDER,
+    NO_RELEASE,
+    NONE,
+    NOTHING,
+    PAYOFF,
+    PILOT,
+    PROC,
+    REGULATION,
+    RISK,
+    WAITING,
+    Beliefs,
+    Evidence,
+    Firms,
+    Graph,
+    Market,
+    Orders,
+    Supply,
+    Terms,
+)
 from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import FIRM_PROVIDER
-from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles
-
-NOTHING, PILOT, FULL = 0, 1, 2
-"""Actions; also the states of a site, with 3 for abandoned."""
-
-ABANDONED = 3
-
-MARKET, DEMO, ADOPT, PROC = 0, 1, 2, 3
-"""Who pays part of a site."""
-
-(NONE, UNAWARE, UNCONSIDERED, NO_COVERAGE, NO_RELEASE, NO_PROVIDER, STAFF, CASH, PAYOFF, RISK, REGULATION, WAITING, SUPPORT) = range(13)
-"""Binding reason: the first line that fails for the best use case a firm has not tried."""
-
-
-class Terms(NamedTuple):
-    """Scalars of the choice, the same for every firm. Rates per year, money in million USD."""
-
-    discount: float
-    annuity: float
-    interval: float  # months until the firm would look again
-    scope: float  # share of the firm a pilot covers
-    scope_cost: float  # cost of a pilot as a share of the whole
-    private_depth: float  # depth from which a use needs a private network
-    own_network: float  # extra price of an own network, over an operator's
-    running: float  # yearly running cost as a share of the price
-    diminishing: float  # loss of benefit from one use case to the next
-    plant_cost: float  # price of a depth-2 project in the reference plant
-    share_network: float
-    share_module: float
-    share_solution: float
-    share_custom: float
-    share_training: float
-    standard_relief: float  # r1
-    reuse_relief: float  # r2
-    product_relief: float
-    standard_fee: float
-    platform_fee: float
-    platform_relief: float
-    adapter: float
-    wheel_gain: float  # q: new forces to benefit
-    risk_aversion: float
-    wealth: float  # years of value added
-    breach: float  # expected yearly loss of an unprotected firm, share of value added
-    application_cost: float
-    forgetting: float  # variance regained, 1/month
-    signal_near: float  # variance of an outcome in the same sector and region
-    signal_far: float
-    signal_own: float
-    visibility_near: float  # share of published outcomes a firm hears of
-    visibility_far: float
-    link_hope: float  # share of gross link benefit expected per live partner
-    link_benefit: float  # yearly benefit of a data link, share of the flow
-    candidates: float  # providers looked at without a platform
-    credit: float  # largest public credit, share of value added
-    sme_limit: float  # employees below which SME support applies
-
-
-class Firms(NamedTuple):
-    """Columns of the firms, each of shape (n,); money per real firm."""
-
-    sector: Rows
-    region: Rows
-    lead: Bools
-    public: Bools
-    weight: Floats
-    employees: Floats
-    value_added: Floats
-    size_factor: Floats
-    cash: Floats
-    ready: Bools
-    network: Bytes  # private network: 0 none, 1 of an operator, 2 its own
-    coverage_draw: Singles
-    running_cases: Bytes
-    last: Rows
-
-
-class Beliefs(NamedTuple):
-    """State of each firm's use cases, each of shape (n, K): normal beliefs on the log gain."""
-
-    site: Bytes
-    common_mean: Singles
-    common_variance: Singles
-    own_mean: Singles
-    own_variance: Singles
-
-
-class Market(NamedTuple):
-    """What the month offers: by use case (S, K), sector (S,) or region (R,)."""
-
-    depth: Rows
-    available: Bools
-    proven: Bools
-    solution_price: Floats
-    reuse: Floats
-    gain_of_depth: Floats
-    cost_of_depth: Floats
-    fragmentation: Floats
-    barrier: Floats
-    safety: Floats
-    standard: Floats
-    commons: Floats
-    assurance: Floats
-    overlap: Floats
-    new_forces: Floats
-    matching: Floats
-    own_spectrum: Floats
-    pilot_share: Floats
-    adopt_share: Floats
-    adopt_share_sme: Floats
-    purchase_share: Floats
-    credit: Floats
-    coverage: Floats
-    network_price: float
-    module_price: float
-    slot_wait: float  # months until an operator delivers a private network
-    price_fall: float  # expected fall of the price until the firm looks again, share
-
-
-class Evidence(NamedTuple):
-    """Published outcomes: running counts and sums at the end of each month."""
-
-    near_count: Singles  # (T + 1, S, R, K)
-    near_sum: Singles
-    far_count: Singles  # (T + 1, S, K)
-    far_sum: Singles
-
-
-class Supply(NamedTuple):
-    """Providers, listed by sector served."""
-
-    start: Offsets  # (S + 1,)
-    row: Rows  # (q,)
-    price: Singles  # (Q,)
-    backlog: Singles  # months
-    product: Bools  # (Q, K)
-
-
-class Graph(NamedTuple):
-    """The supply graph as a firm sees it."""
-
-    out_indptr: Offsets
-    customer: Rows
-    in_indptr: Offsets
-    in_edge: Rows
-    supplier: Rows
-    active: Bools
-    flow: Singles  # yearly flow of one real relation, million USD
-    live: Bools
-
-
-class Orders(NamedTuple):
-    """What considering firms decide, each of shape (k,); money per real firm."""
-
-    action: Bytes
-    case: Rows
-    payer: Bytes
-    cost: Floats
-    grant: Floats
-    gap: Floats
-    provider: Rows
-    standard: Bools
-    platform: Bools
-    own_network: Bools
-    value: Floats
-    alone_action: Bytes
-    alone_case: Rows
-    alone_cost: Floats
-    alone_gap: Floats
-    alone_owns: Bools
-    reason: Bytes
+from networks.types import Rows
 
 
 @inline
@@ -244,9 +100,9 @@ def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply
             draw = int(uniform(seed, i, k, month, FIRM_PROVIDER) * (after - first))
             candidate = supply.row[first + min(draw, after - first - 1)]
             # a queue costs time: a month of backlog is weighed like two per cent of the price
-            if best < 0 or supply.price[candidate] * (1.0 + 0.02 * supply.backlog[candidate]) < supply.price[best] * (
-                1.0 + 0.02 * supply.backlog[best]
-            ):
+            if best < 0 or supply.price[candidate] * (1.0 + 0.02 * supply.backlog[candidate]) < supply.price[
+                best
+            ] * (1.0 + 0.02 * supply.backlog[best]):
                 best = candidate
     return best
 
@@ -298,7 +154,14 @@ def custom_work(
 
 @inline
 def values(
-    flow: float, variance: float, common: float, price: float, risk: float, expected: float, price_fall: float, terms: Terms
+    flow: float,
+    variance: float,
+    common: float,
+    price: float,
+    risk: float,
+    expected: float,
+    price_fall: float,
+    terms: Terms,
 ) -> tuple[float, float, float]:
     """Return the values of doing all now, of a pilot, and of waiting.
 
@@ -337,7 +200,14 @@ def values(
 
 @inline
 def failing_line(
-    feasible: int, full: float, pilot: float, waiting: float, risk: float, regulation: float, paid: float, cash: float
+    feasible: int,
+    full: float,
+    pilot: float,
+    waiting: float,
+    risk: float,
+    regulation: float,
+    paid: float,
+    cash: float,
 ) -> int:
     """Name the first line that fails for a use case the firm does not take up."""
     best = max(full, pilot)
@@ -354,9 +224,16 @@ def failing_line(
 
 @inline
 def expected_flow(
-    value_added: float, mean: float, variance: float, reached: float, overlap: float, forces: float, running: int,
-    hoped: float, terms: Terms,
-) -> float:  # fmt: skip
+    value_added: float,
+    mean: float,
+    variance: float,
+    reached: float,
+    overlap: float,
+    forces: float,
+    running: int,
+    hoped: float,
+    terms: Terms,
+) -> float:
     r"""Yearly benefit a firm expects of a use case at full scope, million USD.
 
     .. math:: B = VA_i\, E[\theta_{iu}]\, g_d\, O_s\, (1 + q Q_s)\, (1 - \phi)^{m_i} + h\, b\, w_i / (1 + m_i)
@@ -383,9 +260,19 @@ def risk_premium(
 
 @kernel
 def weigh(
-    k: int, i: int, t: int, provider: int, linked_flow: float, firms: Firms, beliefs: Beliefs, market: Market,
-    evidence: Evidence, supply: Supply, terms: Terms, orders: Orders,
-) -> None:  # fmt: skip
+    k: int,
+    i: int,
+    t: int,
+    provider: int,
+    linked_flow: float,
+    firms: Firms,
+    beliefs: Beliefs,
+    market: Market,
+    evidence: Evidence,
+    supply: Supply,
+    terms: Terms,
+    orders: Orders,
+) -> None:
     """Weigh all use cases of firm `i` and write its decision to place `k` of `orders`."""
     s, r = firms.sector[i], firms.region[i]
     value_added, cash, running = firms.value_added[i], firms.cash[i], firms.running_cases[i]
@@ -404,7 +291,10 @@ def weigh(
             continue
         precision, weighted = heard(t, last, s, r, u, evidence, near, far)
         mean, common = updated(
-            beliefs.common_mean[i, u], beliefs.common_variance[i, u] + terms.forgetting * (t - last), precision, weighted
+            beliefs.common_mean[i, u],
+            beliefs.common_variance[i, u] + terms.forgetting * (t - last),
+            precision,
+            weighted,
         )
         beliefs.common_mean[i, u] = mean
         beliefs.common_variance[i, u] = common
@@ -415,27 +305,52 @@ def weigh(
         mean = mean + beliefs.own_mean[i, u]
         variance = common + beliefs.own_variance[i, u]
         flow = expected_flow(
-            value_added, mean, variance, market.gain_of_depth[d], market.overlap[s], market.new_forces[s], running, hoped, terms
+            value_added,
+            mean,
+            variance,
+            market.gain_of_depth[d],
+            market.overlap[s],
+            market.new_forces[s],
+            running,
+            hoped,
+            terms,
         )
         # a private network is bought once; shallow uses need only access to the public one
         network = (0.0 if firms.network[i] > 0 else 1.0) if deep else 0.5
         unit = firms.size_factor[i] * terms.plant_cost * market.cost_of_depth[d]
         work = custom_work(
-            terms.share_custom, market.fragmentation[s], market.reuse[s, u], standard, supply.product[provider, u], terms
+            terms.share_custom,
+            market.fragmentation[s],
+            market.reuse[s, u],
+            standard,
+            supply.product[provider, u],
+            terms,
         )
         price = project_price(
-            unit, terms.share_network * network * market.network_price, terms.share_module * market.module_price,
-            terms.share_solution * market.solution_price[s, u] * supply.price[provider], work, training,
-        )  # fmt: skip
+            unit,
+            terms.share_network * network * market.network_price,
+            terms.share_module * market.module_price,
+            terms.share_solution * market.solution_price[s, u] * supply.price[provider],
+            work,
+            training,
+        )
         # its own network on industry spectrum costs more and saves the wait for an operator
-        extra = terms.own_network * terms.share_network * terms.plant_cost * firms.size_factor[i] * market.network_price
+        extra = (
+            terms.own_network
+            * terms.share_network
+            * terms.plant_cost
+            * firms.size_factor[i]
+            * market.network_price
+        )
         owns = may_own and (not covered or flow * market.slot_wait / 12.0 > extra)
         price += extra if owns else 0.0
         regulation = market.barrier[s] * price
         risk = risk_premium(flow, variance, value_added, market.safety[s], market.assurance[s], terms)
         # what was published over the last interval is expected for the next
         expected, _ = heard(t, before, s, r, u, evidence, near, far)
-        full, pilot, waiting = values(flow, variance, common, price, risk + regulation, expected, market.price_fall, terms)
+        full, pilot, waiting = values(
+            flow, variance, common, price, risk + regulation, expected, market.price_fall, terms
+        )
         feasible = NONE
         if not market.available[s, u]:
             feasible = NO_RELEASE
@@ -473,19 +388,35 @@ def weigh(
         if max(full, pilot) > tried:
             tried = max(full, pilot)
             paid = terms.scope_cost * price
-            orders.reason[k] = failing_line(feasible, full, pilot, waiting, risk, regulation, paid, cash + credit)
+            orders.reason[k] = failing_line(
+                feasible, full, pilot, waiting, risk, regulation, paid, cash + credit
+            )
     orders.value[k] = max(alone_value, helped_value)
     if helped_value <= alone_value:
-        orders.action[k], orders.case[k], orders.payer[k] = orders.alone_action[k], orders.alone_case[k], MARKET
+        orders.action[k], orders.case[k], orders.payer[k] = (
+            orders.alone_action[k],
+            orders.alone_case[k],
+            MARKET,
+        )
         orders.cost[k], orders.gap[k], orders.grant[k] = orders.alone_cost[k], orders.alone_gap[k], 0.0
         orders.own_network[k] = orders.alone_owns[k]
 
 
 @kernel
 def choose(
-    seed: np.uint64, month: int, t: int, rows: Rows, firms: Firms, beliefs: Beliefs, market: Market, evidence: Evidence,
-    supply: Supply, graph: Graph, terms: Terms, orders: Orders,
-) -> None:  # fmt: skip
+    seed: np.uint64,
+    month: int,
+    t: int,
+    rows: Rows,
+    firms: Firms,
+    beliefs: Beliefs,
+    market: Market,
+    evidence: Evidence,
+    supply: Supply,
+    graph: Graph,
+    terms: Terms,
+    orders: Orders,
+) -> None:
     r"""Let each considering firm weigh its use cases and write what it decides.
 
     For each use case not tried yet the firm updates its belief, prices the project with the

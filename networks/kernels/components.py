@@ -49,10 +49,8 @@ def weak_components(supplier: Rows, customer: Rows, keep: Bools, label: Rows) ->
 
 
 @kernel
-def strong_components(
-    out_indptr: Offsets, customer: Rows, keep: Bools, label: Rows, order: Rows
-) -> int:
-    """Number the strong components, customers before their suppliers; return how many there are.
+def strong_components(out_indptr: Offsets, customer: Rows, keep: Bools, label: Rows, order: Rows) -> int:
+    """Label the strong components, customers before their suppliers; return how many there are.
 
     Depth-first search without recursion. Every edge that counts leads to a component with the same
     or a smaller number, so the numbers are a topological order of the condensed graph, last first.

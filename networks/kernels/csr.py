@@ -43,7 +43,7 @@ def turn_edges(
     in_edge: Rows,
     value: Floats,
 ) -> None:
-    """Number the edges by (supplier, customer), given the suppliers of each customer.
+    """List the edges by (supplier, customer), given the suppliers of each customer.
 
     Parameters
     ----------

@@ -32,13 +32,21 @@ class LinkTerms(NamedTuple):
 
 @inline
 def surplus(
-    benefit: float, flow: float, lasting: float, adapter: float, value_added: float, trust: float, terms: LinkTerms
+    benefit: float,
+    flow: float,
+    lasting: float,
+    adapter: float,
+    value_added: float,
+    trust: float,
+    terms: LinkTerms,
 ) -> float:
     r"""Return one end's surplus of a data link.
 
     .. math:: z = b w a_L - k - \pi \lambda VA (1 - T) a_L, \quad a_L = a q
     """
-    return benefit * flow * lasting - adapter - terms.breach * terms.loss * value_added * (1.0 - trust) * lasting
+    return (
+        benefit * flow * lasting - adapter - terms.breach * terms.loss * value_added * (1.0 - trust) * lasting
+    )
 
 
 @inline
@@ -56,11 +64,33 @@ def agree(buyer: float, seller: float, cost: float, transfer: float) -> bool:
 
 @kernel
 def link(
-    seed: np.uint64, month: int, supplier: Rows, customer: Rows, active: Bools, linked: Bools, linked_since: Rows,
-    age: Rows, durability: Singles, flow: Singles, live: Bools, lead: Bools, asked: Bytes, sector: Rows,
-    value_added: Floats, on_standard: Bools, on_platform: Bools, main_provider: Rows, links: Rows, standard: Floats,
-    commons: Floats, trust: Floats, transfer: Floats, request: Floats, terms: LinkTerms, out_indptr: Rows,
-) -> int:  # fmt: skip
+    seed: np.uint64,
+    month: int,
+    supplier: Rows,
+    customer: Rows,
+    active: Bools,
+    linked: Bools,
+    linked_since: Rows,
+    age: Rows,
+    durability: Singles,
+    flow: Singles,
+    live: Bools,
+    lead: Bools,
+    asked: Bytes,
+    sector: Rows,
+    value_added: Floats,
+    on_standard: Bools,
+    on_platform: Bools,
+    main_provider: Rows,
+    links: Rows,
+    standard: Floats,
+    commons: Floats,
+    trust: Floats,
+    transfer: Floats,
+    request: Floats,
+    terms: LinkTerms,
+    out_indptr: Rows,
+) -> int:
     """Let pairs of adopters on a standing relation decide whether to connect their data.
 
     Both ends must gain after side payments, see `surplus` and `agree`. A standard that both use,
@@ -109,7 +139,9 @@ def link(
             shared = on_platform[i] and on_platform[j]
             same = main_provider[i] == main_provider[j] and main_provider[i] >= 0
             pool = 1.0 if same else (max(commons[si], commons[sj]) if shared else 0.0)
-            adapter = terms.adapter * (1.0 - terms.standard_relief * common) * (1.0 - terms.platform_relief * pool)
+            adapter = (
+                terms.adapter * (1.0 - terms.standard_relief * common) * (1.0 - terms.platform_relief * pool)
+            )
             ours = adapter * (1.0 + links[i]) ** -terms.practice
             theirs = adapter * (1.0 + links[j]) ** -terms.practice
             if asking:
@@ -132,8 +164,13 @@ def link(
 
 @kernel
 def turn_over(
-    draw: Floats, ends: Singles, renew: float, active: Bools, age: Rows, linked: Bools,
-) -> int:  # fmt: skip
+    draw: Floats,
+    ends: Singles,
+    renew: float,
+    active: Bools,
+    age: Rows,
+    linked: Bools,
+) -> int:
     """Let relations end and be taken up again; a data link ends with its relation.
 
     Parameters
@@ -173,9 +210,15 @@ def turn_over(
 
 @kernel
 def link_flows(
-    linked: Bools, supplier: Rows, customer: Rows, flow: Singles, buyer_benefit: float, seller_benefit: float, links: Rows,
+    linked: Bools,
+    supplier: Rows,
+    customer: Rows,
+    flow: Singles,
+    buyer_benefit: float,
+    seller_benefit: float,
+    links: Rows,
     out: Floats,
-) -> None:  # fmt: skip
+) -> None:
     """Write each firm's yearly benefit of its data links, million USD, and count its links."""
     out[:] = 0.0
     links[:] = 0
@@ -188,7 +231,9 @@ def link_flows(
 
 
 @kernel
-def pair_uniforms(seed: np.uint64, supplier: Rows, customer: Rows, step: int, stream: int, out: Floats) -> None:
+def pair_uniforms(
+    seed: np.uint64, supplier: Rows, customer: Rows, step: int, stream: int, out: Floats
+) -> None:
     """Write one draw per relation into `out`, shape (m,), keyed by its two ends."""
     for e in range(out.size):
         out[e] = uniform(seed, supplier[e], customer[e], step, stream)

@@ -5,14 +5,17 @@ from math import exp, sqrt
 import numpy as np
 
 from networks.kernels.chance import normal, uniform
-from networks.kernels.choice import ABANDONED, DEMO, FULL, PILOT, Beliefs, Firms, Market, Terms, option_value
+from networks.kernels.choice import option_value
+from networks.kernels.columns import ABANDONED, DEMO, FULL, PILOT, Beliefs, Firms, Market, Terms
 from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import FIRM_OUTCOME, FIRM_PUBLISH
 from networks.types import Bytes, Floats, Rows, Singles
 
 
 @inline
-def learn_from_own(seed: np.uint64, month: int, i: int, u: int, gain: float, beliefs: Beliefs, terms: Terms) -> float:
+def learn_from_own(
+    seed: np.uint64, month: int, i: int, u: int, gain: float, beliefs: Beliefs, terms: Terms
+) -> float:
     """Update firm `i`'s belief by the outcome of its own site; return the outcome observed."""
     outcome = gain + sqrt(terms.signal_own) * normal(seed, i, u, month, FIRM_OUTCOME)
     variance = beliefs.common_variance[i, u] + beliefs.own_variance[i, u]
@@ -27,7 +30,14 @@ def learn_from_own(seed: np.uint64, month: int, i: int, u: int, gain: float, bel
 
 @inline
 def fate(
-    site: int, flow: float, spread: float, price: float, link_flow: float, salvage: float, price_fall: float, terms: Terms
+    site: int,
+    flow: float,
+    spread: float,
+    price: float,
+    link_flow: float,
+    salvage: float,
+    price_fall: float,
+    terms: Terms,
 ) -> int:
     r"""Return what becomes of a site: stays as it is, is scaled, or is given up.
 
@@ -63,10 +73,28 @@ def fate(
 
 @kernel
 def review(
-    seed: np.uint64, month: int, firms: Firms, beliefs: Beliefs, market: Market, terms: Terms, since: Rows, gain: Singles,
-    price: Singles, payer: Bytes, link_flow: Floats, salvage: float, publish_failure: float, showcase: Floats,
-    count: Floats, total: Floats, success: Floats, scale_row: Rows, scale_case: Rows, gone_row: Rows, gone_case: Rows,
-) -> tuple[int, int, int]:  # fmt: skip
+    seed: np.uint64,
+    month: int,
+    firms: Firms,
+    beliefs: Beliefs,
+    market: Market,
+    terms: Terms,
+    since: Rows,
+    gain: Singles,
+    price: Singles,
+    payer: Bytes,
+    link_flow: Floats,
+    salvage: float,
+    publish_failure: float,
+    showcase: Floats,
+    count: Floats,
+    total: Floats,
+    success: Floats,
+    scale_row: Rows,
+    scale_case: Rows,
+    gone_row: Rows,
+    gone_case: Rows,
+) -> tuple[int, int, int]:
     """Review every site whose anniversary falls into this month.
 
     A first review publishes the outcome: always if the site pays, else with a chance. What is
@@ -113,7 +141,13 @@ def review(
             after = beliefs.own_variance[i, u]
             share = (1.0 - terms.diminishing) ** (firms.running_cases[i] - 1)
             mean = exp(beliefs.common_mean[i, u] + beliefs.own_mean[i, u] + 0.5 * after)
-            flow = firms.value_added[i] * mean * market.gain_of_depth[market.depth[s, u]] * market.overlap[s] * share
+            flow = (
+                firms.value_added[i]
+                * mean
+                * market.gain_of_depth[market.depth[s, u]]
+                * market.overlap[s]
+                * share
+            )
             flow *= 1.0 + terms.wheel_gain * market.new_forces[s]
             link = link_flow[i] / firms.running_cases[i]
             tell = after * after / (after + terms.signal_own)
@@ -138,7 +172,9 @@ def review(
 
 
 @kernel
-def true_flow(firms: Firms, beliefs: Beliefs, market: Market, terms: Terms, gain: Singles, out: Floats) -> None:
+def true_flow(
+    firms: Firms, beliefs: Beliefs, market: Market, terms: Terms, gain: Singles, out: Floats
+) -> None:
     """Write each firm's realised yearly benefit of its sites, net of nothing, million USD.
 
     Benefits of several use cases diminish in the order of their columns.
@@ -151,8 +187,10 @@ def true_flow(firms: Firms, beliefs: Beliefs, market: Market, terms: Terms, gain
         share = 1.0
         for u in range(gain.shape[1]):
             site = beliefs.site[i, u]
-            if site == PILOT or site == FULL:
+            if site in (PILOT, FULL):
                 scope = terms.scope if site == PILOT else 1.0
                 flow = firms.value_added[i] * exp(gain[i, u]) * market.gain_of_depth[market.depth[s, u]]
-                out[i] += scope * flow * market.overlap[s] * share * (1.0 + terms.wheel_gain * market.new_forces[s])
+                out[i] += (
+                    scope * flow * market.overlap[s] * share * (1.0 + terms.wheel_gain * market.new_forces[s])
+                )
                 share *= 1.0 - terms.diminishing

@@ -78,7 +78,7 @@ def fill_alias(mass: Floats, outcome: Rows, table: Rows) -> None:
 
 @kernel
 def fill_aliases(start: Offsets, mass: Floats, outcome: Rows, table: Rows) -> None:
-    """Write one alias table after the other: entries ``start[c]`` to ``start[c + 1]`` are those of table c."""
+    """Write one alias table after the other; that of c stands from ``start[c]`` to ``start[c + 1]``."""
     for c in range(start.size - 1):
         a, b = start[c], start[c + 1]
         if b > a and mass[a:b].sum() > 0.0:
@@ -95,7 +95,7 @@ def drawn(table: Rows, start: int, length: int, u: float) -> int:
 
 @inline
 def find_supplier(seed: np.uint64, buyer: int, draw: int, s: int, q: int, market: Market) -> int:
-    """Return the row that sells to a buyer in region `q` from sector `s`; -1 if none but the buyer turns up."""
+    """Return the row of sector `s` that sells to a buyer in region `q`; -1 if only the buyer turns up."""
     regions = market.size[1]
     for attempt in range(ATTEMPTS):
         u = uniform(seed, buyer, draw, attempt, GRAPH_REGION)

@@ -30,9 +30,7 @@ def giant_component(graph: SupplyGraph, adopted: Bools, linked: Bools) -> float:
     return share(largest_part(label, adopted), int(np.count_nonzero(adopted)))
 
 
-def cross_sector_links(
-    graph: SupplyGraph, adopted: Bools, linked: Bools, sector: NDArray[np.int16]
-) -> float:
+def cross_sector_links(graph: SupplyGraph, adopted: Bools, linked: Bools, sector: NDArray[np.int16]) -> float:
     r"""Share of links that join two sectors over that share among all edges between adopters (I-N2).
 
     .. math:: \frac{|L_\times| / |L|}{|J_\times| / |J|}

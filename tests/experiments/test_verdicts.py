@@ -110,4 +110,4 @@ def test_a_headline_that_moves_with_the_number_of_rows_is_marked() -> None:
 def test_the_share_of_draws_with_the_same_sign_is_said() -> None:
     row = verdicts(results(2.0)).iloc[0]
     assert row["verdict"] == HIGHER
-    assert "The sign is the same in 75% of 4 draws of assumed parameters." in row["reason"]
+    assert "The sign is the same in 3 of 4 draws of assumed parameters." in row["reason"]

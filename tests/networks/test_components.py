@@ -13,7 +13,7 @@ RING_AND_TAIL = SupplyGraph.from_edges(6, [0, 1, 2, 2, 3], [1, 2, 0, 3, 4], np.o
 
 
 def random_graph(seed, n=40, m=60):
-    pairs = [pair for pair in nx.gnm_random_graph(n, m, seed=seed, directed=True).edges]
+    pairs = list(nx.gnm_random_graph(n, m, seed=seed, directed=True).edges)
     supplier, customer = np.array(pairs).T
     return SupplyGraph.from_edges(n, supplier, customer, np.ones(m))
 

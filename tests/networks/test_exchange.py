@@ -50,7 +50,8 @@ def test_numbered_nodes_keep_their_numbers_in_whatever_order_they_were_added():
 
 
 def test_edges_without_value_count_alike():
-    assert SupplyGraph.from_networkx(nx.path_graph(3, create_using=nx.DiGraph))[0].value.tolist() == [1.0, 1.0]
+    path = nx.path_graph(3, create_using=nx.DiGraph)
+    assert SupplyGraph.from_networkx(path)[0].value.tolist() == [1.0, 1.0]
 
 
 def test_a_graph_without_nodes_is_taken():

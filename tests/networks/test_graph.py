@@ -28,7 +28,8 @@ def test_in_lists_hold_each_customer_s_edges_by_supplier():
 
 
 def test_types_are_those_of_the_kernels():
-    types = [getattr(TREE, name).dtype for name in ("out_indptr", "supplier", "in_edge", "value", "durability")]
+    names = ("out_indptr", "supplier", "in_edge", "value", "durability")
+    types = [getattr(TREE, name).dtype for name in names]
     assert types == [np.int64, np.int32, np.int32, np.float64, np.float32]
 
 

@@ -135,15 +135,15 @@ def test_sectors_reached_have_a_twentieth_of_their_firms():
 
 def test_entropy_is_one_for_equal_and_zero_for_a_single_sector():
     sector = np.array([0, 1, 2, 2], np.int16)
-    assert metrics.sector_entropy(sector, np.ones(4, bool), np.array([2.0, 2.0, 1.0, 1.0])) == pytest.approx(1.0)
+    weight = np.array([2.0, 2.0, 1.0, 1.0])
+    assert metrics.sector_entropy(sector, np.ones(4, bool), weight) == pytest.approx(1.0)
     assert metrics.sector_entropy(sector, np.array([True, False, False, False]), np.ones(4)) == 0.0
 
 
 def test_entropy_of_a_half_and_two_quarters_is_known():
-    expected = 1.5 * math.log(2) / math.log(3)
-    assert metrics.sector_entropy(np.array([0, 1, 2], np.int16), np.ones(3, bool), np.array([2.0, 1.0, 1.0])) == (
-        pytest.approx(expected)
-    )
+    sector, weight = np.array([0, 1, 2], np.int16), np.array([2.0, 1.0, 1.0])
+    entropy = metrics.sector_entropy(sector, np.ones(3, bool), weight)
+    assert entropy == pytest.approx(1.5 * math.log(2) / math.log(3))
 
 
 # --- network
@@ -225,7 +225,15 @@ def test_naming_the_rows_otherwise_changes_nothing(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["isolation", "joined_edge_share", "chain_length", "giant_component", "cross_sector_links", "silo_index"]
+    "name",
+    [
+        "isolation",
+        "joined_edge_share",
+        "chain_length",
+        "giant_component",
+        "cross_sector_links",
+        "silo_index",
+    ],
 )
 def test_a_row_without_relations_that_adopts_nothing_changes_nothing(name):
     more = SupplyGraph.from_edges(301, GRAPH.supplier, GRAPH.customer, GRAPH.value)

@@ -56,5 +56,5 @@ def test_chains_through_each_firm_equal_naive(seed):
 def test_chain_length_is_the_mean_over_adopters_of_chains_of_links():
     graph = graph_of(6, [(0, 1), (1, 2), (2, 3), (4, 5)])
     adopted = np.array([True, True, True, True, True, False])
-    linked = np.array([True, True, False, True])  # 2 to 3 is not linked, 4 to 5 has a customer that has not adopted
+    linked = np.array([True, True, False, True])  # 2 to 3 is not linked; 5 has not adopted
     assert chain_length(graph, adopted, linked) == (3 + 3 + 3 + 1 + 1) / 5

@@ -42,7 +42,8 @@ def test_employees_add_up_to_employment_outside_the_fringe(n):
 
 def test_the_fringe_of_employment_may_differ_from_that_of_output():
     people = population(fringe_employment=np.array([0.9, 0.3, 0.4]))
-    np.testing.assert_allclose(by_sector(people, people.weight * people.employees), [3000.0, 42_000.0, 48_000.0])
+    found = by_sector(people, people.weight * people.employees)
+    np.testing.assert_allclose(found, [3000.0, 42_000.0, 48_000.0])
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -65,8 +66,8 @@ def test_lead_firms_weigh_one_and_are_the_largest_of_their_sector():
 def test_lead_firms_are_the_declared_ones_but_at_most_a_fifth_and_at_least_one():
     assert by_sector(population(300), population(300).lead).tolist() == [4, 10, 6]
     people = population(30)
-    rows = np.bincount(people.sector)
-    assert by_sector(people, people.lead).tolist() == np.maximum(1, np.minimum([4, 10, 6], rows // 5)).tolist()
+    expected = np.maximum(1, np.minimum([4, 10, 6], np.bincount(people.sector) // 5))
+    assert by_sector(people, people.lead).tolist() == expected.tolist()
 
 
 def test_rows_are_sorted_by_sector_and_from_large_to_small():
@@ -125,7 +126,8 @@ def test_mean_of_the_whole_distribution_is_that_of_the_bounded_pareto(tail):
 
 
 def test_the_smallest_firms_have_ten_employees_and_the_largest_the_declared_number():
-    ends = mean_between(np.array([0.0, 1 - 1e-9]), np.array([1e-12, 1.0]), np.full(2, 1.2), np.full(2, 8000.0))
+    start, stop = np.array([0.0, 1 - 1e-9]), np.array([1e-12, 1.0])
+    ends = mean_between(start, stop, np.full(2, 1.2), np.full(2, 8000.0))
     np.testing.assert_allclose(ends, [8000.0, 10.0], rtol=1e-4)
 
 
