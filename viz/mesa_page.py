@@ -35,27 +35,30 @@ FEWEST, FIRST, MOST = 200, 1000, 5000
 LAST_SEED: Final = 100
 HOST: Final = "127.0.0.1"
 
-ABOUT: Final = """
-**What is shown.** The firms of one country as dots, a band for each sector, raw materials on the
-left and final goods on the right; data links between adopters as lines. The supply network is drawn
-by the model, not observed, and most costs are assumed: nothing here is a forecast.
-
-**How to use it.** Choose a structure, a policy mix, the number of firms and a seed, then press
-*Reset* to draw that country. ▶ plays and *Step* lets one month pass. One run is one throw of the
-dice; `pearlnet compare` compares mixes over many.
-
-This is Mesa's own page with our model in it. A browser made for this model comes later.
-"""
+ABOUT: Final = {
+    "What is shown": (
+        "The firms of one country as dots, a band for each sector, raw materials on the left, final goods on "
+        "the right; data links between adopters as lines. The supply network is drawn by the model, not "
+        "observed, and most costs are assumed: nothing here is a forecast."
+    ),
+    "How to use it": (
+        "Choose a structure, a policy mix, the number of firms and a seed, then press Reset to draw that "
+        "country. The arrow plays; Step lets one month pass. One run is one throw of the dice; the command "
+        "pearlnet compare compares mixes over many."
+    ),
+    "What comes later": "This is Mesa's own page with our model in it. A browser of our own comes later.",
+}
+"""Headings and paragraphs, as plain text: what sets formatted text would be fetched from the net."""
 
 
 def model_params() -> dict[str, Any]:
     """Return what a visitor can choose, in the form SolaraViz takes."""
     given = defaults()
-    choice = {"type": "Select"}
-    whole = {"type": "SliderInt"}
+    codes, names = list(country_codes()), list(mix_names())
+    choice, whole = {"type": "Select"}, {"type": "SliderInt"}
     return {
-        "structure": choice | {"label": "Structure", "value": given.structures[0], "values": list(country_codes())},
-        "mix": choice | {"label": "Policy mix", "value": given.mixes[-1], "values": list(mix_names())},
+        "structure": choice | {"label": "Structure", "value": given.structures[0], "values": codes},
+        "mix": choice | {"label": "Policy mix", "value": given.mixes[-1], "values": names},
         "firms": whole | {"label": "Firms (rows)", "value": FIRST, "min": FEWEST, "max": MOST, "step": 100},
         "seed": whole | {"label": "Seed", "value": given.seed, "min": 0, "max": LAST_SEED, "step": 1},
     }
@@ -76,12 +79,13 @@ def network_figure(frame: Frame, sectors: tuple[str, ...], heading: str) -> Figu
         Codes, in the order of the frame's sector numbers.
     heading : str
     """
-    figure = Figure(figsize=(10.0, 6.2), layout="constrained")
+    figure = Figure(figsize=(7.6, 5.8), layout="constrained")
     ax = figure.subplots()
     placed = place(frame)
     panel(ax, frame, placed)
     for sector, left, right in placed.bands:
-        ax.text((left + right) / 2, 1.02, sectors[sector], rotation=90, ha="center", va="bottom", size=7, color=MUTED)
+        name = sectors[sector]
+        ax.text((left + right) / 2, 1.02, name, rotation=90, ha="center", va="bottom", size=7, color=MUTED)
     live = int(np.count_nonzero(frame.state))
     ax.set_title(f"{heading}: {live} adopting rows, {len(frame.linked)} data links", loc="left", pad=36)
     for colour, text in ((IDLE, "no live use"), (PILOT, "pilot"), (SCALED, "scaled use")):
@@ -95,12 +99,16 @@ def network(model: IndustryModel) -> Any:
     """Return the drawn network of the model's present month."""
     heading = "before the first month" if model.t < 0 else month_name(model.month)
     figure = network_figure(frame_of(model.actors, model.world), model.world.country.sectors, heading)
-    return solara.FigureMatplotlib(figure)
+    return solara.FigureMatplotlib(figure, format="png", dpi=130)
 
 
 def about(model: IndustryModel) -> Any:
     """Return what is shown and how to use it."""
-    return solara.Markdown(ABOUT)
+    with solara.Column(gap="0px") as text:
+        for heading, paragraph in ABOUT.items():
+            solara.Text(heading, style={"font-weight": "bold"})
+            solara.Text(paragraph, style={"margin-bottom": "12px"})
+    return text
 
 
 def plot(name: str) -> tuple[Callable[[Any], Any], int]:
@@ -116,11 +124,11 @@ def plot(name: str) -> tuple[Callable[[Any], Any], int]:
     return make_plot_component(name, post_process=worded)
 
 
-@solara.component
+@solara.component  # pyright: ignore[reportPrivateImportUsage]
 def page() -> None:
     """Show the model with controls, its drawn network and a few indicators."""
-    model = solara.use_memo(first_model, [])
-    components = [network, about, *map(plot, PLOTTED)]
+    model = solara.use_memo(first_model, [])  # pyright: ignore[reportPrivateImportUsage]
+    components: list[Any] = [network, about, *map(plot, PLOTTED)]
     SolaraViz(model, components=components, model_params=model_params(), name="pearlnet")
 
 

@@ -259,7 +259,7 @@ def end_texts(
         if not np.isfinite(value):
             continue
         bar = parameter_band(comparison.robustness, structure, mix, name)
-        wide = fine.span(bar.low, bar.high, "\N{EN DASH}") if np.isfinite(bar.low) and np.isfinite(bar.high) else ""
+        wide = fine.span(bar.low, bar.high, "\N{EN DASH}") if bar.low < bar.high else ""
         texts[mix] = (f"{fine.bare(value)}  {labels.brief(mix)}", wide)
     return texts
 

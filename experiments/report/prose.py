@@ -229,7 +229,9 @@ def pair_clause(group: Sequence[Contrast], scale: Measure, labels: Labels) -> st
 
 def gap_text(c: Contrast, scale: Measure) -> str:
     """Return a difference, with a warning where assumed parameters turn it."""
-    warning = f", but the same sign in only {100 * c.draws:.0f} % of parameter draws" if c.draws < MOST else ""
+    warning = (
+        f", but the same sign in only {100 * c.draws:.0f} % of parameter draws" if c.draws < MOST else ""
+    )
     return f"{scale.change(c.difference.mean)}{warning}"
 
 
@@ -308,6 +310,7 @@ def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> 
     for s in comparison.plan.structures:
         parts: list[str] = []
         ratios: list[float] = []
+        outside: list[str] = []
         for m in comparison.plan.mixes:
             wide = parameter_band(comparison.robustness, s, m, name)
             chance = band(comparison.scorecard, structure=s, mix=m, indicator=name)
@@ -315,6 +318,9 @@ def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> 
                 scale = measure(says.unit, [wide.low, wide.high])
                 parts.append(f"{scale.span(wide.low, wide.high)} {scale.unit} under {quoted(labels, m)}")
                 ratios.append((wide.high - wide.low) / (chance.high - chance.low))
+                if not wide.low <= chance.mean <= wide.high:
+                    side = "below" if chance.mean < wide.low else "above"
+                    outside.append(f"{side} it under {quoted(labels, m)}")
         if parts:
             least, most = number(min(ratios), 1), number(max(ratios), 1)
             times = least if least == most else f"{least} to {most}"
@@ -322,6 +328,8 @@ def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> 
                 f"{says.title} on {possessive(labels.structure(s))} structure over assumed parameters: {listed(parts)}, "
                 f"{times} times as wide as by chance alone."
             )
+            if outside:
+                sentences[-1] += f" The default parameters give a mean {listed(outside)}."
     return sentences
 
 

@@ -9,11 +9,14 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from abm.scenario import Scenario
+from experiments.report.labels import Labels, short_names
+
 CODES = (
     "AGR MIN OIL CHEM MET MACH ELEC COMEQ AUTO TREQ CONSG APPL POW WAT CONS TRADE PORT LOG MCT TEL SOFT "
     "FIN BUS EDU HEA GOV OSV"
 ).split()
-SIZES = ["10-49", "50-249", "250-999", "1000+"]
+SIZES = ["10-49", "50-249", "250-999", "1000+", "lead firms"]
 CASH = ["DEMO", "ADOPT", "BUILD", "RND", "PROC", "STD", "PLAT", "SEC", "TAL", "FIN", "CLUS", "GOV"]
 PAYEES = ["firms", "providers", "operators", "vendors", "academies", "administration"]
 REASONS = {
@@ -67,7 +70,7 @@ SHAPES = [
     ("private_networks", "", "Private networks", "stock", "networks", "+", 900, 0.08, 0.6),
     ("licences", "", "Own-spectrum sites", "stock", "sites", "+", 22, 0.2, 0.4),
     ("stations", "", "Base stations", "stock", "stations", "+", 240_000, 0.02, 0.12),
-    ("subscriptions", "", "Consumer lines", "stock", "million lines", "+", 27, 0.02, 0.05),
+    ("subscriptions", "", "Consumer lines", "stock", "lines", "+", 27_000_000, 0.02, 0.05),
     ("readiness", "", "Readiness grants", "stock", "factories", "+", 21_000, 0.04, 0.5),
     ("pilot_sites", "", "Pilot sites", "point", "sites", "+", 0.0, 0.1, 0.0),
     ("public_outlay", "", "Public outlay, cumulative", "money", "million USD", "", 0.0, 0.0, 0.0),
@@ -111,6 +114,11 @@ class FakePlan:
     end: str = "2026-12"
     headlines: tuple[str, ...] = HEADLINES
 
+    def scenario(self, structure: str, mix: str) -> Scenario:
+        return Scenario(
+            structure=structure, mix=(mix,), firms=self.firms, seed=self.seed, start=self.start, end=self.end
+        )
+
 
 @dataclass(frozen=True)
 class FakeFrame:
@@ -151,8 +159,12 @@ def fake_comparison(
     replicates: int = 20,
     end: str = "2026-12",
     lift: float = 1.0,
+    robust: bool = True,
 ) -> FakeComparison:
-    """Make the comparison; a negative `lift` turns every effect of policy round."""
+    """Make the comparison; a negative `lift` turns every effect of policy round.
+
+    Without `robust` no panel was run, as in a quick comparison.
+    """
     rng = np.random.default_rng(7)
     plan = FakePlan(structures, mixes, firms, replicates, end=end)
     months = (int(end[:4]) - 2019) * 12 + int(end[5:])
@@ -164,7 +176,10 @@ def fake_comparison(
     indicators = long_table(rng, plan, cubes, months)
     scorecard = horizon_table(cubes)
     differences = difference_table(plan, cubes)
-    robustness = robustness_table(rng, plan, scorecard, lift)
+    robustness = robustness_table(scorecard)
+    robust_differences = robust_table(plan, robustness, differences)
+    if not robust:
+        robustness, robust_differences = robustness.head(0), robust_differences.head(0)
     return FakeComparison(
         plan=plan,
         indicators=indicators,
@@ -172,12 +187,12 @@ def fake_comparison(
         differences=differences,
         crossed=crossed_table(plan, cubes),
         robustness=robustness,
-        robust_differences=robust_table(plan, robustness, differences),
+        robust_differences=robust_differences,
         verdicts=verdict_table(plan, differences),
         money=money_table(plan, cubes, months),
         reasons=reason_table(plan),
         fit=fit_table(plan, cubes, months),
-        frames={key: frame(k, firms, key[1]) for k, key in enumerate(cubes)},
+        frames={key: frame(k, firms) for k, key in enumerate(cubes)},
         manifest={
             "version": "0.1.0",
             "created": "2026-11-21",
@@ -223,7 +238,10 @@ def long_table(
     rng: np.random.Generator, plan: FakePlan, cubes: dict[tuple[str, str], dict[str, np.ndarray]], months: int
 ) -> pd.DataFrame:
     parts = []
-    tilt = {"sector": rng.uniform(0.2, 2.4, (2, len(CODES))), "size": np.array([[0.6, 1.4, 2.8, 5.0]] * 2)}
+    tilt = {
+        "sector": rng.uniform(0.2, 2.4, (2, len(CODES))),
+        "size": np.array([[0.6, 1.4, 2.8, 4.0, 5.0]] * 2),
+    }
     names = {"sector": CODES, "size": SIZES}
     for (structure, mix), cube in cubes.items():
         for name, values in cube.items():
@@ -339,9 +357,7 @@ def robust_table(plan: FakePlan, robustness: pd.DataFrame, differences: pd.DataF
     return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def robustness_table(
-    rng: np.random.Generator, plan: FakePlan, scorecard: pd.DataFrame, lift: float
-) -> pd.DataFrame:
+def robustness_table(scorecard: pd.DataFrame) -> pd.DataFrame:
     levels = {
         "budget": {"0.25": 0.45, "4": 1.5},
         "basis": {"clause_share": 0.95},
@@ -395,40 +411,19 @@ def reason_table(plan: FakePlan) -> pd.DataFrame:
 
 
 OBSERVED = [
-    (
-        "station",
-        "stations",
-        "5G base stations",
-        "stations",
-        True,
-        [(3, 0.15), (13, 0.5), (23, 0.6), (35, 0.75)],
-    ),
-    (
-        "subscription",
-        "subscriptions",
-        "5G subscriptions",
-        "million lines",
-        True,
-        [(11, 0.2), (23, 0.5), (35, 0.8), (47, 1.0)],
-    ),
+    ("station", "stations", "5G base stations", "stations", True, [(3, 0.15), (13, 0.5), (35, 0.75)]),
+    ("subscription", "subscriptions", "5G subscriptions", "lines", True, [(11, 0.2), (23, 0.5), (47, 1.0)]),
     (
         "private_network",
         "private_networks",
-        "Industry virtual private networks",
+        "Virtual private networks",
         "networks",
         True,
-        [(30, 0.3), (35, 0.5), (44, 1.2)],
+        [(30, 0.3), (44, 1.2)],
     ),
     ("licence", "licences", "Own-spectrum sites", "sites", True, [(35, 0.05), (47, 1.1)]),
-    (
-        "readiness",
-        "readiness",
-        "Supported smart factories",
-        "factories",
-        True,
-        [(11, 0.3), (23, 0.6), (35, 0.8), (47, 0.9)],
-    ),
-    ("reported", "", "Contest entries", "entries", False, [(11, 4000.0), (35, 12000.0)]),
+    ("readiness", "readiness", "Supported factories", "factories", True, [(11, 0.3), (23, 0.6), (47, 0.9)]),
+    ("project", "", "Projects", "projects", False, [(31, 1800.0), (46, 4000.0)]),
 ]
 
 
@@ -457,30 +452,43 @@ def fit_table(
     return pd.DataFrame(out, columns=[*columns, "ratio", "fit", "note"])
 
 
-def frame(k: int, firms: int, mix: str) -> FakeFrame:
+def frame(k: int, firms: int) -> FakeFrame:
     """A layered graph of `firms` rows; more adopters and links the further down the list."""
     rng = np.random.default_rng(11 + k // 3)
-    sector = np.sort(rng.choice(len(CODES), firms, p=np.linspace(1, 2, 27) / np.linspace(1, 2, 27).sum()))
+    sector = np.sort(rng.choice(len(CODES), firms))
     lead = rng.random(firms) < 0.03
-    size = rng.pareto(1.1, firms) + 1.0
-    upstream = (np.arange(27) * 7 % 27)[sector] / 26.0
-    position = np.column_stack([upstream + 0.01 * rng.normal(size=firms), rng.random(firms)])
+    band = (np.arange(27) * 7 % 27)[sector]
+    position = np.column_stack([(band + 0.1 + 0.8 * rng.random(firms)) / 27, rng.random(firms)])
     share = 0.06 * (1 + 0.45 * (k % 3))
     adopted = rng.random(firms) < share * (1 + 1.5 * lead)
-    state = np.where(adopted, np.where(rng.random(firms) < 0.35 * (k % 3 > 0) + 0.02, 1, 2), 0).astype(
-        np.uint8
-    )
+    pilot = rng.random(firms) < 0.35 * (k % 3 > 0) + 0.02
     live = np.flatnonzero(adopted)
-    joined = rng.choice(live, (max(live.size, 1) * 2, 2)) if live.size else np.zeros((0, 2), int)
-    linked = joined[rng.random(len(joined)) < 0.15 + 0.1 * (k % 3)]
+    joined = rng.choice(live, (live.size * 2, 2)) if live.size else np.zeros((0, 2), np.int64)
     return FakeFrame(
         position=position,
         sector=sector.astype(np.int16),
         region=rng.integers(0, 17, firms).astype(np.int16),
         lead=lead,
         weight=np.where(lead, 1.0, 42.0),
-        size=size,
-        state=state,
-        linked=linked.astype(np.int32),
+        size=rng.pareto(1.1, firms) + 1.0,
+        state=np.where(adopted, np.where(pilot, 1, 2), 0).astype(np.uint8),
+        linked=joined[rng.random(len(joined)) < 0.15 + 0.1 * (k % 3)].astype(np.int32),
         joined=joined.astype(np.int32),
+    )
+
+
+def fake_labels() -> Labels:
+    """Words for the codes of the fake, not those of the data."""
+    mixes = {
+        "none": "No policy",
+        "kr-5gplus-2019": "Korea: strategy of 2019",
+        "cn-2020-2023": "China: notice of 2020 and plan of 2021-2023",
+    }
+    return Labels(
+        structures={"kr": "Korea", "cn": "China"},
+        mixes=mixes,
+        briefs=short_names(mixes, tuple(mixes)),
+        sectors={code: f"Sector {code.lower()} and what belongs to it" for code in CODES},
+        instruments={code: f"Instrument {code}" for code in CASH},
+        indicators={row.name: row for row in INDICATORS},
     )

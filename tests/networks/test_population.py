@@ -80,7 +80,9 @@ def test_rows_are_sorted_by_sector_and_from_large_to_small():
 def test_small_firms_share_a_row_with_more_others_than_large_ones():
     people = population()
     for s in range(3):
-        assert np.all(np.diff(people.weight[people.sector == s]) >= -1e-9)
+        weight = people.weight[people.sector == s]
+        assert np.all(np.diff(weight) >= -1e-9)
+        assert weight[-1] > 3 * weight[~people.lead[people.sector == s]][0]
 
 
 def test_same_seed_gives_the_same_bytes_and_another_seed_does_not():
