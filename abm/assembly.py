@@ -30,7 +30,7 @@ from networks.kernels.columns import DEMO, FULL, PILOT, Graph, Market, Orders, T
 from networks.kernels.linking import LinkTerms, link
 from networks.kernels.review import review, true_flow
 from networks.kernels.streams import EDGE_REQUEST
-from networks.types import Floats, Rows
+from networks.types import Floats, Rows, Whole
 
 OPERATOR, VENDOR = "operator", "vendor"
 
@@ -95,8 +95,8 @@ class Actors:
         self._people(model, scenario)
         self.readiness = ReadinessProgramme(self.firms, readiness_sectors(country), seed, p.market, p.firm)
         self.book = OrderBook(self.firms, self.providers, self.central, self.ledger, self.terms)
-        self.firms_by_sector = np.bincount(self.firms.sector, self.firms.weight, self.sectors)
-        self.firms_by_region = np.bincount(self.firms.region, self.firms.weight, self.regions)
+        self.firms_by_sector = sum_by(self.firms.sector, self.firms.weight, self.sectors)
+        self.firms_by_region = sum_by(self.firms.region, self.firms.weight, self.regions)
         self.reports = self._blank_reports()
         self.delivered = np.zeros((self.sectors, self.cases))
         self.exports = 0.0
@@ -387,8 +387,8 @@ class Actors:
         supported = firms.was_pilot[touched] & (firms.payer[touched] == DEMO)
         due = (supported & (t - firms.since[touched] == 12)).sum(axis=1)
         done = (supported & (firms.site[touched] == FULL)).sum(axis=1)
-        self.pilots_reviewed += np.bincount(sector, weight * due, self.sectors)
-        self.pilots_scaled = np.bincount(sector, weight * done, self.sectors)
+        self.pilots_reviewed += sum_by(sector, weight * due, self.sectors)
+        self.pilots_scaled = sum_by(sector, weight * done, self.sectors)
 
     def link(self, month: int, levers: Levers) -> None:
         """Let relations end or start, and adopters connect their data."""
@@ -451,8 +451,8 @@ class Actors:
         self.readiness.claim(month, levers.claims, self.parameters.government.relabel)
         waiting = firms.ordered & (firms.order_slot == WANTS_SLOT)
         self.reports = Reports(
-            reported=np.bincount(firms.sector[firms.reports], firms.weight[firms.reports], self.sectors),
-            live_by_region=np.bincount(firms.region[live], firms.weight[live], self.regions),
+            reported=sum_by(firms.sector[firms.reports], firms.weight[firms.reports], self.sectors),
+            live_by_region=sum_by(firms.region[live], firms.weight[live], self.regions),
             firms_by_sector=self.firms_by_sector,
             firms_by_region=self.firms_by_region,
             scaled_pilots=self.pilots_scaled,
@@ -471,6 +471,11 @@ class Actors:
             reviewed_pilots=s,
             slots_wanted=0.0,
         )
+
+
+def sum_by(group: Whole, amount: Floats, groups: int) -> Floats:
+    """Add `amount` up by group, float64, shape (groups,)."""
+    return np.bincount(group, amount, groups).astype(np.float64)
 
 
 def assemble(model: mesa.Model, world: World, scenario: Scenario) -> Actors:

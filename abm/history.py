@@ -12,7 +12,7 @@ from abm.views import REASONS
 from abm.world import World
 from agents.ledger import PAYEES
 from networks.kernels.columns import ABANDONED, FULL, PILOT
-from networks.types import Bytes, Floats, Rows
+from networks.types import Bytes, Floats, Rows, Whole
 
 
 @final
@@ -34,8 +34,8 @@ class Frame:
     """
 
     position: Floats
-    sector: Rows
-    region: Rows
+    sector: Whole
+    region: Whole
     lead: np.ndarray
     weight: Floats
     size: Floats

@@ -6,6 +6,7 @@ from typing import Any, final
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet
 
 from abm.assembly import Actors, assemble
 from abm.history import History, finish
@@ -107,13 +108,13 @@ class IndustryModel(mesa.Model):
         self.running = self.t + 1 < self.scenario.months
 
     @property
-    def agents(self) -> mesa.agent.AgentSet:
+    def agents(self) -> AgentSet:  # pyright: ignore[reportIncompatibleMethodOverride]
         """All agents; firms and providers are made as light views when first asked for."""
         self._materialise()
         return super().agents
 
     @property
-    def agents_by_type(self) -> dict[type[mesa.Agent], mesa.agent.AgentSet]:
+    def agents_by_type(self) -> dict[type[mesa.Agent], AgentSet]:
         """Agents by kind, firms and providers as light views."""
         self._materialise()
         return super().agents_by_type

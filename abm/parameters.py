@@ -1,7 +1,7 @@
 """All parameters of a run: groups declared in `agents`, values from data, changes from a scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final, final
 
@@ -16,6 +16,7 @@ from agents.operators import MarketParameters
 from agents.parameters import Declaration, Evidence, checked, declarations, fill, param, read_evidence
 from agents.providers import ProviderParameters
 from agents.vendors import VendorParameters
+from networks.build import LinkRule
 from networks.errors import unknown
 
 
@@ -25,6 +26,20 @@ class NetworkParameters:
     """How the supply graph is drawn."""
 
     out_degree: float = param("Mean number of customers of a row", unit="customers", low=1, high=100)
+    buyer: float = param("Elasticity of a firm's suppliers in its purchases", unit="1", low=0, high=2)
+    group: float = param("Elasticity of a row's suppliers in its real firms", unit="1", low=0, high=1)
+    seller: float = param("Elasticity of a firm's chance to be chosen in its output", unit="1", low=0, high=2)
+    crowd: float = param("Elasticity of a row's chance in its real firms", unit="1", low=0, high=1)
+    sector: float = param("Power of input flows that spreads purchases", unit="1", low=0, high=1)
+    distance: float = param("Elasticity of a relation's chance in distance", unit="1", low=0, high=4)
+    near: float = param("Distance added to all distances", unit="km", low=0, high=500)
+    home: float = param("Factor on relations within a region", unit="1", low=1, high=50)
+    retail: float = param("Share of final use made by firms that sell to it only", unit="1", low=0, high=1)
+
+    def rule(self) -> LinkRule:
+        """Return the rule by which purchases find suppliers."""
+        values = {f.name: getattr(self, f.name) for f in fields(LinkRule)}
+        return LinkRule(**values)
 
 
 COMMON: Final[dict[str, tuple[str, type]]] = {

@@ -11,7 +11,7 @@ from abm.scorecard import INDICATORS
 from abm.snapshot import SIZES, Snapshot, size_class
 from abm.world import World
 from networks.kernels.columns import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
-from networks.types import Bools, Floats, Rows
+from networks.types import Bools, Floats, Whole
 
 
 @final
@@ -138,7 +138,7 @@ class Record:
             regions=a.regions,
         )
 
-    def payoff(self, touched: Rows, on: Bools) -> Floats:
+    def payoff(self, touched: Whole, on: Bools) -> Floats:
         """Present value of realised benefits less what a firm paid itself, million USD, shape (n,)."""
         firms, terms = self.actors.firms, self.actors.terms
         scope = np.where(firms.site[touched] == FULL, 1.0, terms.scope_cost) * on

@@ -6,7 +6,7 @@ from typing import Final, final
 import numpy as np
 
 from networks.graph import SupplyGraph
-from networks.types import Bools, Bytes, Floats, Rows
+from networks.types import Bools, Bytes, Floats, Real, Whole
 
 
 @final
@@ -19,26 +19,26 @@ class Snapshot:
     """
 
     graph: SupplyGraph
-    sector: Rows
-    region: Rows
+    sector: Whole
+    region: Whole
     lead: Bools
     weight: Floats
-    tier: Rows
+    tier: Whole
     live: Bools  # (n,)
-    touched: Rows  # (k,)
+    touched: Whole  # (k,)
     on: Bools  # (k, K) live sites
     pilot: Bools  # (k, K) live sites that began as supported pilots
     market: Bools  # (k, K) live sites bought without support, no pilots
     abandoned: Bools  # (k, K)
     exists: Bools  # (k, K) use cases of the sector
-    depth: Rows  # (k, K)
-    provider: Rows  # (k, K)
+    depth: Whole  # (k, K)
+    provider: Whole  # (k, K)
     custom: Floats  # (S,) customisation share of a project's price
     payoff: Floats  # (n,) present value of realised benefits less what was paid, million USD
     site_flow: Floats  # (n,) yearly benefit of sites
     link_flow: Floats  # (n,) yearly benefit of links
-    expected: Floats  # (k, K) believed log gain
-    gain: Floats  # (k, K) true log gain
+    expected: Real  # (k, K) believed log gain
+    gain: Real  # (k, K) true log gain
     standard: Bools  # (n,)
     linked: Bools  # (m,)
     standing: Bools  # (m,)

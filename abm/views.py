@@ -40,57 +40,58 @@ class FirmView(mesa.Agent):
             self.model = model
             self.unique_id = -1 - row
             self.pos = None
+        self.industry = model
         self.row = row
 
     @property
     def sector(self) -> str:
         """Code of the sector."""
-        return self.model.world.country.sectors[self.model.actors.firms.sector[self.row]]
+        return self.industry.world.country.sectors[self.industry.actors.firms.sector[self.row]]
 
     @property
     def region(self) -> str:
         """Name of the region."""
-        return self.model.world.country.regions[self.model.actors.firms.region[self.row]]
+        return self.industry.world.country.regions[self.industry.actors.firms.region[self.row]]
 
     @property
     def employees(self) -> float:
         """Persons, per firm."""
-        return float(self.model.actors.firms.employees[self.row])
+        return float(self.industry.actors.firms.employees[self.row])
 
     @property
     def weight(self) -> float:
         """Real firms the row stands for."""
-        return float(self.model.actors.firms.weight[self.row])
+        return float(self.industry.actors.firms.weight[self.row])
 
     @property
     def lead(self) -> bool:
         """Whether it is a lead firm."""
-        return bool(self.model.actors.firms.lead[self.row])
+        return bool(self.industry.actors.firms.lead[self.row])
 
     @property
     def aware(self) -> bool:
         """Whether it has heard of the technology."""
-        return bool(self.model.actors.firms.aware[self.row])
+        return bool(self.industry.actors.firms.aware[self.row])
 
     @property
     def live(self) -> bool:
         """Whether at least one use case runs."""
-        return bool(self.model.actors.firms.live[self.row])
+        return bool(self.industry.actors.firms.live[self.row])
 
     @property
     def cash(self) -> float:
         """Money at hand for projects, million USD per firm."""
-        return float(self.model.actors.firms.cash[self.row])
+        return float(self.industry.actors.firms.cash[self.row])
 
     @property
     def links(self) -> int:
         """Data links to trading partners."""
-        return int(self.model.actors.relations.links[self.row])
+        return int(self.industry.actors.relations.links[self.row])
 
     @property
     def reason(self) -> str:
         """What stopped it when it last considered."""
-        firms = self.model.actors.firms
+        firms = self.industry.actors.firms
         if firms.live[self.row]:
             return "none"
         if not firms.aware[self.row]:
@@ -100,9 +101,9 @@ class FirmView(mesa.Agent):
     @property
     def use_cases(self) -> dict[str, str]:
         """Its live use cases, with pilot or scaled."""
-        site = self.model.actors.firms.site[self.row]
-        names = self.model.world.technology.case[self.model.actors.firms.sector[self.row]]
-        ids = self.model.world.technology.ids
+        site = self.industry.actors.firms.site[self.row]
+        names = self.industry.world.technology.case[self.industry.actors.firms.sector[self.row]]
+        ids = self.industry.world.technology.ids
         state = {PILOT: "pilot", FULL: "scaled"}
         return {ids[names[u]]: state[int(site[u])] for u in range(site.size) if int(site[u]) in state}
 
@@ -118,28 +119,29 @@ class ProviderView(mesa.Agent):
             self.model = model
             self.unique_id = -1 - row
             self.pos = None
+        self.industry = model
         self.row = row
 
     @property
     def sector(self) -> str:
         """Code of the sector it serves, or ``all``."""
-        s = int(self.model.actors.providers.sector[self.row])
-        return "all" if s < 0 else self.model.world.country.sectors[s]
+        s = int(self.industry.actors.providers.sector[self.row])
+        return "all" if s < 0 else self.industry.world.country.sectors[s]
 
     @property
     def active(self) -> bool:
         """Whether it is in business."""
-        return bool(self.model.actors.providers.active[self.row])
+        return bool(self.industry.actors.providers.active[self.row])
 
     @property
     def staff(self) -> float:
         """Productive staff, persons."""
-        return float(self.model.actors.providers.staff[self.row])
+        return float(self.industry.actors.providers.staff[self.row])
 
     @property
     def cash(self) -> float:
         """Cash, million USD."""
-        return float(self.model.actors.providers.cash[self.row])
+        return float(self.industry.actors.providers.cash[self.row])
 
 
 def materialise(model: Any) -> None:

@@ -74,6 +74,7 @@ def draw_world(scenario: Scenario) -> World:
         longitude=country.longitude,
         out_degree=parameters.network.out_degree,
         area=country.area,
+        rule=parameters.network.rule(),
     )
     needs = draw_needs(
         seed=scenario.seed,

@@ -10,7 +10,7 @@ from networks.kernels.chance import normals, uniforms
 from networks.kernels.columns import ABANDONED, ADOPT, DEMO, PILOT, PROC, Beliefs, Firms, Terms
 from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_CONSIDER, FIRM_COVERAGE
 from networks.population import Population
-from networks.types import Bools, Floats, Rows
+from networks.types import Bools, Bytes, Floats, Real, Rows, Whole
 
 PAYER_CODES = {DEMO: "DEMO", ADOPT: "ADOPT", PROC: "PROC"}
 """Instrument that pays part of a site."""
@@ -132,10 +132,10 @@ class FirmRows:
         rows: Rows,
         *,
         case: Rows,
-        action: Floats,
-        payer: Floats,
-        provider: Rows,
-        price: Floats,
+        action: Whole | Bytes,
+        payer: Bytes,
+        provider: Whole,
+        price: Real,
         own: Floats,
         grant: Floats,
         gap: Floats,

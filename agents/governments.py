@@ -99,7 +99,7 @@ class CentralGovernment(mesa.Agent):
         self.ledger = ledger
         self.parameters = parameters
         self.region_share = region_share
-        self.sites_paid = dict.fromkeys(SITE_PAYERS, 0.0)
+        self.sites_paid: dict[str, float] = dict.fromkeys(SITE_PAYERS, 0.0)
         self.attention = 0.0
         self.moved = 0.0
         self.seen = View(

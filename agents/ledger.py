@@ -28,12 +28,12 @@ class Ledger:
 
     def __init__(self, codes: tuple[str, ...], months: int) -> None:
         self.codes = codes
-        self.free = dict.fromkeys(codes, 0.0)
-        self.promised = dict.fromkeys(codes, 0.0)
+        self.free: dict[str, float] = dict.fromkeys(codes, 0.0)
+        self.promised: dict[str, float] = dict.fromkeys(codes, 0.0)
         self.granted = np.zeros((len(codes), months))
         self.moved = np.zeros(len(codes))
         self.paid = np.zeros((len(codes), len(PAYEES), months))
-        self.received = dict.fromkeys(PAYEES, 0.0)
+        self.received: dict[str, float] = dict.fromkeys(PAYEES, 0.0)
 
     def grant(self, code: str, amount: float, t: int) -> None:
         """Add `amount` million USD to an instrument's account in month `t`."""

@@ -8,7 +8,7 @@ import numpy as np
 from agents.behaviour import FirmParameters, InformationParameters
 from networks.kernels.chance import normals
 from networks.kernels.streams import NEED_GAIN, NEED_PRIOR
-from networks.types import Bools, Floats, Rows, Singles
+from networks.types import Bools, Floats, Singles, Whole
 
 
 @final
@@ -34,7 +34,7 @@ class Needs:
 def draw_needs(
     *,
     seed: int,
-    sector: Rows,
+    sector: Whole,
     mean_gain: Floats,
     exists: Bools,
     firm: FirmParameters,

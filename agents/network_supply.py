@@ -11,7 +11,7 @@ from agents.letters import Levers, Offers, Reports
 from agents.operators import MarketParameters, Operator, covered_share, station_need
 from agents.providers import Providers
 from agents.vendors import Vendor, VendorParameters, learned_price, on_market
-from networks.types import Bools, Floats, Rows
+from networks.types import Bools, Floats, Whole
 
 BUILD_BEFORE = 6
 """Months before launch in which operators start to build."""
@@ -42,7 +42,7 @@ class NetworkSupply:
         ledger: Ledger,
         population: Floats,
         area: Floats,
-        release: Rows,
+        release: Whole,
         frozen: Floats,
         lag: Floats,
         market: MarketParameters,

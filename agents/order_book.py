@@ -22,7 +22,7 @@ from networks.kernels.columns import (
     Orders,
     Terms,
 )
-from networks.types import Bools, Bytes, Floats, Rows
+from networks.types import Bools, Bytes, Floats, Rows, Whole
 
 COUNTS = ("placed", "filled", "refused", "withdrawn")
 
@@ -91,7 +91,7 @@ class OrderBook:
         self.government = government
         self.ledger = ledger
         self.terms = terms
-        self.counts = dict.fromkeys(COUNTS, 0)
+        self.counts: dict[str, int] = dict.fromkeys(COUNTS, 0)
         self.slots = 0.0
         self.network_money = 0.0
         self.module_money = 0.0
@@ -128,7 +128,7 @@ class OrderBook:
         self._open(going, rows, orders, market)
 
     def _support(
-        self, month: int, code: str, asking: Rows, rows: Rows, orders: Orders, favour: Floats
+        self, month: int, code: str, asking: Whole, rows: Rows, orders: Orders, favour: Floats
     ) -> None:
         firms, who = self.firms, rows[asking]
         cost = orders.grant[asking] * firms.weight[who]
@@ -145,7 +145,7 @@ class OrderBook:
         orders.grant[out] = 0.0
         orders.payer[out] = MARKET
 
-    def _lend(self, month: int, short: Rows, rows: Rows, orders: Orders, favour: Floats) -> None:
+    def _lend(self, month: int, short: Whole, rows: Rows, orders: Orders, favour: Floats) -> None:
         firms, who = self.firms, rows[short]
         cost = orders.gap[short] * firms.weight[who]
         worth = orders.value[short] / orders.cost[short]
@@ -158,7 +158,7 @@ class OrderBook:
         orders.action[out] = NOTHING
         firms.reason[rows[out]] = CASH
 
-    def _open(self, going: Rows, rows: Rows, orders: Orders, market: Market) -> None:
+    def _open(self, going: Whole, rows: Rows, orders: Orders, market: Market) -> None:
         firms, terms, who = self.firms, self.terms, rows[going]
         if not who.size:
             return

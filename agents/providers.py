@@ -10,7 +10,7 @@ from agents.parameters import param
 from networks.kernels.chance import uniforms
 from networks.kernels.columns import Supply
 from networks.kernels.streams import PROVIDER_DRAW, PROVIDER_ENTRY
-from networks.types import Floats, Rows
+from networks.types import Floats, Rows, Whole
 
 TRAINING_MONTHS = 6
 """Months from hiring to productive work."""
@@ -165,7 +165,7 @@ class Providers:
         done = self.sites.sum(axis=(1, 2))
         return self.staff * (1.0 + done) ** self.parameters.practice
 
-    def deliver(self, provider: Rows, sector: Rows, case: Rows, sites: Floats, revenue: Floats) -> None:
+    def deliver(self, provider: Whole, sector: Whole, case: Rows, sites: Floats, revenue: Floats) -> None:
         """Book delivered sites: experience, volume and revenue (one entry a site)."""
         np.add.at(self.sites, (provider, sector, case), sites)
         np.add.at(self.volume, (sector, case), sites)

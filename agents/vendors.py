@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 
 from agents.parameters import param
-from networks.types import Bools, Floats, Rows
+from networks.types import Bools, Floats, Whole
 
 
 @final
@@ -109,7 +109,7 @@ def learned_price(volume: float, first: float, progress: float) -> float:
     return float((max(volume, first) / first) ** np.log2(progress))
 
 
-def on_market(month: int, release: Rows, frozen: Floats, lag: Floats, haste: float) -> Bools:
+def on_market(month: int, release: Whole, frozen: Floats, lag: Floats, haste: float) -> Bools:
     """Say which use cases are feasible with the products on the market, shape (S, K).
 
     Parameters

@@ -1,6 +1,6 @@
 """Names for the array types that pass between the floors."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +22,9 @@ Bytes: TypeAlias = NDArray[np.uint8]
 
 Bools: TypeAlias = NDArray[np.bool_]
 """Flags."""
+
+Whole: TypeAlias = NDArray[np.signedinteger[Any]]
+"""Whole numbers of any width: sectors, regions, months, ages."""
+
+Real: TypeAlias = NDArray[np.floating[Any]]
+"""Real numbers of either precision."""

@@ -1,27 +1,22 @@
 """The report of a comparison: one page that opens from disk, and its figures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from abm.mix import mix_names
 from experiments.report import prose, tables
-from experiments.report.figures import draw_dots, draw_paths, group_rows, reason_rows
-from experiments.report.fit_figure import draw_fit
-from experiments.report.frames import ADOPTION, CROSSED, LINKING, present
+from experiments.report.figures import draw_all
+from experiments.report.frames import CROSSED, present
 from experiments.report.judgement import contrasts
 from experiments.report.labels import Labels, short_names
-from experiments.report.money_figures import draw_costs, draw_money
-from experiments.report.network_figure import draw_network
 from experiments.report.planned import planned_outlay
-from experiments.report.style import RC, Look, looks, save
+from experiments.report.style import Looks, looks
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -57,60 +52,7 @@ def write_report(comparison: "Comparison", folder: Path, labels: Labels | None =
     return target
 
 
-def draw_all(
-    comparison: "Comparison", labels: Labels, look: Mapping[str, Look], folder: Path
-) -> dict[str, Markup]:
-    """Draw and save every figure; return the drawings by name. What has no data is left out."""
-    adoption, linking = present(comparison, ADOPTION), present(comparison, LINKING)
-    groups, reasons = group_rows(comparison, labels), reason_rows(comparison, labels)
-    codes = tuple(labels.sectors)
-    plans: dict[str, tuple[str, Callable[[], Figure | None]]] = {
-        "picture": (
-            "Firms by sector with adopters and data links, one replicate of each structure and mix",
-            lambda: draw_network(comparison, labels, look, codes) if comparison.frames else None,
-        ),
-        "paths-adoption": (
-            "Adoption and copies over time, by structure and mix",
-            lambda: draw_paths(comparison, labels, look, adoption) if adoption else None,
-        ),
-        "paths-linking": (
-            "Joined and linked firms over time, by structure and mix",
-            lambda: draw_paths(comparison, labels, look, linking) if linking else None,
-        ),
-        "groups": (
-            "Share of adopters by sector and by size of firm",
-            lambda: draw_dots(comparison, labels, look, groups, "1") if groups else None,
-        ),
-        "money": (
-            "Public outlay by instrument and year",
-            lambda: draw_money(comparison, labels, look),
-        ),
-        "costs": (
-            "Public outlay per adopter and per data link with the band over budgets",
-            lambda: draw_costs(comparison, labels, look),
-        ),
-        "reasons": (
-            "What stops firms without a live use",
-            lambda: (
-                draw_dots(comparison, labels, look, [("Binding reason", reasons)], "1", 2.75)
-                if reasons
-                else None
-            ),
-        ),
-        "fit": ("Observed stocks beside the model", lambda: draw_fit(comparison, labels, look)),
-    }
-    drawings: dict[str, Markup] = {}
-    for name, (alt, draw) in plans.items():
-        with mpl.rc_context(RC):
-            figure = draw()
-        if figure is not None:
-            drawings[name] = Markup(save(figure, folder, name, alt))
-    return drawings
-
-
-def render(
-    comparison: "Comparison", labels: Labels, look: Mapping[str, Look], drawings: Mapping[str, Markup]
-) -> str:
+def render(comparison: "Comparison", labels: Labels, look: Looks, drawings: Mapping[str, Markup]) -> str:
     """Return the page."""
     here = resources.files("experiments.report")
     environment = Environment(
@@ -121,7 +63,7 @@ def render(
     return template.render(style=Markup(style), drawings=drawings, **contents(comparison, labels, look))
 
 
-def contents(comparison: "Comparison", labels: Labels, look: Mapping[str, Look]) -> dict[str, Any]:
+def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str, Any]:
     """Return what the template shows: sentences and rows, all made from the tables."""
     plan = comparison.plan
     names = present(comparison, plan.headlines)

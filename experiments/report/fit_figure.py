@@ -9,11 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.report.figures import time_axis
 from experiments.report.frames import EVENTS, LAST_FITTED, Path, paths
 from experiments.report.labels import Labels, shortened
 from experiments.report.numbers import grouped, measure
-from experiments.report.style import INK, MUTED, SMALL, WIDTH, Look, key, sheet
+from experiments.report.style import INK, MUTED, SMALL, WIDTH, Look, key, sheet, time_axis
 from networks.types import Floats
 
 if TYPE_CHECKING:
@@ -77,14 +76,11 @@ def draw_fit(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look]
     page = sheet(0.7 + row * lines)
     width = (WIDTH - 0.75 - gap * (ACROSS - 1)) / ACROSS
     shown = [m for m in comparison.plan.mixes if any(m in set(part["mix"]) for _, part, _ in panels)]
-    lower = key(page, 0.1, 0.06, [(labels.mix(m), looks[m]) for m in shown], WIDTH - 0.2)
-    page.write(
-        0.1,
-        lower + 0.02,
+    note = (
         "Filled points: observed. Hollow points: context, not fitted. Line and shade: model, mean and 5th to "
-        "95th percentile of replicates (chance only).",
-        color=MUTED,
+        "95th percentile of replicates (chance only)."
     )
+    lower = key(page, [(labels.mix(m), looks[m]) for m in shown], note) - 0.22
     for k, ((structure, series), part, fitted) in enumerate(panels):
         left, top = 0.62 + (k % ACROSS) * (width + gap), lower + 0.42 + (k // ACROSS) * row
         page.write(left - 0.45, top, f"{labels.structure(structure)}: {shortened(series, 40)}", weight="bold")

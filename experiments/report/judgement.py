@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 HIGHER: Final = "higher"
 LOWER: Final = "lower"
 UNDECIDED: Final = "undecided"
+SYMBOLS: Final = {
+    HIGHER: "\N{BLACK UP-POINTING TRIANGLE}",
+    LOWER: "\N{BLACK DOWN-POINTING TRIANGLE}",
+    UNDECIDED: "\N{WHITE CIRCLE}",
+}
+"""Mark of each verdict."""
 RANKED_OVER: Final = ("budget", "basis", "end_rule")
 """Panels in which a difference must keep its sign before it is put into words."""
 
@@ -70,7 +76,9 @@ def contrasts(comparison: "Comparison", names: Iterable[str]) -> list[Contrast]:
         for (mix, against), structure in product(pairs, plan.structures):
             row = told.get((structure, mix, against))
             place = {"structure": structure, "mix": mix, "against": against, "indicator": name}
-            if row is None or against == NO_POLICY and is_fixed(comparison.scorecard, structure, name):
+            if row is None:
+                continue
+            if against == NO_POLICY and is_fixed(comparison.scorecard, structure, name):
                 continue
             difference = band(comparison.differences, **place)
             if np.isfinite(difference.mean):

@@ -4,7 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
+
+if TYPE_CHECKING:
+    from abm.scorecard import Indicator
 
 REASONS: Final[dict[str, str]] = {
     "not_aware": "has not heard of it",
@@ -36,27 +39,6 @@ PAYEES: Final[dict[str, str]] = {
 }
 
 
-class Indicator(Protocol):
-    """What the report reads of an indicator's row."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def direction(self) -> str: ...
-    @property
-    def definition(self) -> str: ...
-    @property
-    def tested(self) -> str: ...
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class Bare:
@@ -70,6 +52,10 @@ class Bare:
     direction: str = ""
     definition: str = ""
     tested: str = ""
+
+
+Says: TypeAlias = "Indicator | Bare"
+"""What is said of an indicator."""
 
 
 @final
@@ -92,7 +78,7 @@ class Labels:
     briefs: Mapping[str, str] = field(default_factory=dict[str, str])
     sectors: Mapping[str, str] = field(default_factory=dict[str, str])
     instruments: Mapping[str, str] = field(default_factory=dict[str, str])
-    indicators: Mapping[str, Indicator] = field(default_factory=dict[str, Indicator])
+    indicators: Mapping[str, Says] = field(default_factory=dict[str, Says])
 
     def structure(self, code: str) -> str:
         """Return the name of a structure's country."""
@@ -122,9 +108,14 @@ class Labels:
         """Return who was paid, in words."""
         return PAYEES.get(code, plain(code))
 
-    def indicator(self, name: str) -> Indicator:
+    def indicator(self, name: str) -> Says:
         """Return the row of an indicator, or a bare one."""
         return self.indicators.get(name) or Bare(name, plain(name).capitalize())
+
+
+def quote(text: str) -> str:
+    """Return a name in quotation marks."""
+    return f"\N{LEFT SINGLE QUOTATION MARK}{text}\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def plain(code: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,35 +27,19 @@ from experiments.report.style import (
     sheet,
     spread,
 )
-from networks.types import Bools, Bytes, Floats, Rows
+from networks.types import Floats, Rows
 
 if TYPE_CHECKING:
+    from abm.history import Frame
     from experiments.comparison import Comparison
 
-LEFT = 0.12
-IDLE_DRAWN = 4000
+LEFT: Final = 0.12
+IDLE_DRAWN: Final = 4000
 """Most firms without a live use that are drawn in a panel; more would hide each other."""
-LINKS_DRAWN = 2500
+LINKS_DRAWN: Final = 2500
 """Most links that are drawn in a panel."""
-BUNDLE = 40
+BUNDLE: Final = 40
 """Links of one path; where paths cross the colour deepens."""
-
-
-class Frame(Protocol):
-    """What the drawing reads of the model's last month."""
-
-    @property
-    def position(self) -> Floats: ...
-    @property
-    def sector(self) -> NDArray[np.integer]: ...
-    @property
-    def lead(self) -> Bools: ...
-    @property
-    def size(self) -> Floats: ...
-    @property
-    def state(self) -> Bytes: ...
-    @property
-    def linked(self) -> Rows: ...
 
 
 @final
@@ -78,7 +62,7 @@ class Placed:
     bands: list[tuple[int, float, float]]
 
 
-def place(frame: Frame) -> Placed:
+def place(frame: "Frame") -> Placed:
     """Return the frame's own places, with the edges of the sectors' bands half-way between neighbours."""
     x, y = frame.position[:, 0], frame.position[:, 1]
     relative = frame.size / max(float(frame.size.mean()), 1e-12)
@@ -163,12 +147,12 @@ def band_names(
         page.write(x, top + 0.34, name, rotation=90, ha="center", va="bottom", color=MUTED, size=SMALL)
 
 
-def tally(frame: Frame) -> str:
+def tally(frame: "Frame") -> str:
     """Return how many rows live and how many links stand."""
     return f"{counted(int(np.count_nonzero(frame.state)), 'row')} live, {counted(len(frame.linked), 'link')}"
 
 
-def panel(ax: Axes, frame: Frame, placed: Placed) -> None:
+def panel(ax: Axes, frame: "Frame", placed: Placed) -> None:
     """Draw the firms and links of one frame, each kind as few long paths."""
     ax.set_axis_off()
     ax.set_xlim(0, 1)

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from experiments.report.fit_figure import Fit, fit_of, series_rows
-from experiments.report.frames import band, month_of, month_text, parameter_band, select
+from experiments.report.frames import month_of, month_text, select
 from experiments.report.judgement import (
     HIGHER,
     LOWER,
     Contrast,
     grouped,
-    level_text,
-    moved_by_size,
     reason_kind,
     reasons_of,
 )
-from experiments.report.labels import Labels
-from experiments.report.money_figures import cost_points, spent
+from experiments.report.labels import Labels, quote
 from experiments.report.numbers import Measure, counted, listed, measure, worded
-from experiments.report.numbers import grouped as number
 from experiments.report.style import NO_POLICY
 
 if TYPE_CHECKING:
@@ -79,7 +74,7 @@ def quoted(labels: Labels, mix: str) -> str:
     """Return a mix as it stands in a sentence."""
     if mix == NO_POLICY:
         return "no policy"
-    return f"\N{LEFT SINGLE QUOTATION MARK}{labels.mix(mix)}\N{RIGHT SINGLE QUOTATION MARK}"
+    return quote(labels.mix(mix))
 
 
 def possessive(name: str) -> str:
@@ -138,7 +133,8 @@ def contrast_sentence(group: Sequence[Contrast], labels: Labels) -> str:
             parts.append(f"{word} under {mix} than {than} {place}, {amounts(these, scale, labels)}")
     rest = [c for c in group if not c.decided]
     if not parts:
-        return f"{name}: undecided under {mix} against {against} {where(rest, len(group), labels)}, because {reasons_of(rest)}."
+        place = where(rest, len(group), labels)
+        return f"{name}: undecided under {mix} against {against} {place}, because {reasons_of(rest)}."
     text = f"{name}: {'; '.join(parts)}."
     if rest:
         place = where(rest, len(group), labels)
@@ -156,29 +152,33 @@ def findings(found: Sequence[Contrast], labels: Labels) -> list[str]:
     """
     if not found:
         return ["Undecided, because there is nothing to set against each other: no two mixes were run."]
+    if not any(c.decided for c in found):
+        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
+    base = [c for c in found if c.against == NO_POLICY]
     rivals = [c for c in found if c.against != NO_POLICY]
     best: dict[str, list[Contrast]] = {}
-    for group in steadiest(grouped([c for c in found if c.against == NO_POLICY])):
+    for group in steadiest(grouped(base)):
         best.setdefault(group[0].indicator, group)
-    between = steadiest(grouped(rivals))
     chosen = [contrast_sentence(g, labels) for g in list(best.values())[: FINDINGS - bool(rivals)]]
+    if base and not best:
+        chosen.append(open_sentence("Against no policy", base))
+    between = steadiest(grouped(rivals))
     chosen += [contrast_sentence(g, labels) for g in between[: FINDINGS - len(chosen)]]
     if rivals and not between:
-        chosen.append(rival_sentence(rivals))
-    if not chosen:
-        return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
+        chosen.append(open_sentence("Between the mixes", rivals))
     return chosen
 
 
-def rival_sentence(rivals: Sequence[Contrast]) -> str:
-    """Return that nothing can be put first between mixes that do something, and why."""
-    held = [c for c in rivals if c.decided]
-    number_of = counted(len(rivals), "headline contrast")
+def open_sentence(what: str, these: Sequence[Contrast]) -> str:
+    """Return that nothing among some contrasts can be put first, and why."""
+    held = sum(c.decided for c in these)
+    number_of = counted(len(these), "headline contrast")
     if not held:
-        return f"Between the mixes: undecided on all {number_of}, because {reasons_of(rivals)}."
+        return f"{what}: undecided on all {number_of}, because {reasons_of(these)}."
+    rest = counted(held, "direction")
     return (
-        f"Between the mixes: undecided on {len(rivals) - len(held)} of {number_of}, because {reasons_of(rivals)}; "
-        f"the other {counted(len(held), 'direction')} did not keep the sign in {100 * MOST:.0f} % of parameter draws."
+        f"{what}: undecided on {len(these) - held} of {number_of}, because {reasons_of(these)}; the other "
+        f"{rest} did not keep the sign in {100 * MOST:.0f} % of parameter draws."
     )
 
 
@@ -197,8 +197,9 @@ def tally(found: Sequence[Contrast]) -> str:
     """Return how many contrasts hold and how many do not."""
     held = sum(c.decided for c in found)
     rest = len(found) - held
-    text = f"Of {counted(len(found), 'headline contrast')} between mixes, {held:,} {'holds' if held == 1 else 'hold'} and {rest:,} "
-    return text + f"{'is' if rest == 1 else 'are'} undecided."
+    hold, are = "holds" if held == 1 else "hold", "is" if rest == 1 else "are"
+    number_of = counted(len(found), "headline contrast")
+    return f"Of {number_of} between mixes, {held:,} {hold} and {rest:,} {are} undecided."
 
 
 def by_indicator(found: Sequence[Contrast], labels: Labels) -> list[str]:
@@ -264,238 +265,11 @@ def interaction(crossed: pd.DataFrame, labels: Labels, plan: "ComparePlan", name
             if not np.isfinite([low, high, here, there]).all():
                 continue
             scale = measure(says.unit, [here, there, low, high])
-            word = (
-                "differs between the structures"
-                if low > 0 or high < 0
-                else "cannot be told apart between the structures"
-            )
+            word = "differs" if low > 0 or high < 0 else "cannot be told apart"
             sentences.append(
-                f"{says.title}: the effect of {quoted(labels, mix)} against {quoted(labels, plan.mixes[0])} {word}: {scale.change(here)} on {possessive(labels.structure(first))}, "
-                f"{scale.change(there)} on {possessive(labels.structure(other))} ({scale.step}; 90 % interval of the gap "
-                f"{scale.changes(low, high)})."
+                f"{says.title}: the effect of {quoted(labels, mix)} against {quoted(labels, plan.mixes[0])} {word} "
+                f"between the structures: {scale.change(here)} on {possessive(labels.structure(first))}, "
+                f"{scale.change(there)} on {possessive(labels.structure(other))} ({scale.step}; 90 % interval of "
+                f"the gap {scale.changes(low, high)})."
             )
     return sentences
-
-
-# ------------------------------------------------------------------ what it depends on
-
-
-def size_sentences(comparison: "Comparison", labels: Labels, names: Sequence[str]) -> list[str]:
-    """Return which headlines depend on the number of rows."""
-    if select(comparison.robustness, panel="size").empty:
-        return ["The headlines were not repeated at other numbers of rows: all of them may depend on it."]
-    marked: dict[str, list[str]] = {}
-    steady: list[str] = []
-    for name in names:
-        cells = [(s, m) for s in comparison.plan.structures for m in comparison.plan.mixes]
-        levels = {x for s, m in cells for x in moved_by_size(comparison, s, m, name)}
-        text = labels.indicator(name).title
-        for level in levels:
-            marked.setdefault(level, []).append(text)
-        if not levels:
-            steady.append(text)
-    sentences = [
-        f"Size-dependent: {level_text('size', level)} a mean leaves its band for {listed(texts)}."
-        for level, texts in sorted(marked.items(), key=lambda item: float(item[0]))
-    ]
-    if steady:
-        sentences.append(f"Within its band at every size tried: {listed(steady)}.")
-    return sentences
-
-
-def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> list[str]:
-    """Return by structure how wide the band over assumed parameters is beside that of chance."""
-    says = labels.indicator(name)
-    sentences: list[str] = []
-    for s in comparison.plan.structures:
-        parts: list[str] = []
-        ratios: list[float] = []
-        outside: list[str] = []
-        for m in comparison.plan.mixes:
-            wide = parameter_band(comparison.robustness, s, m, name)
-            chance = band(comparison.scorecard, structure=s, mix=m, indicator=name)
-            if np.isfinite(wide.low) and np.isfinite(wide.high) and chance.high > chance.low:
-                scale = measure(says.unit, [wide.low, wide.high])
-                parts.append(f"{scale.span(wide.low, wide.high)} {scale.unit} under {quoted(labels, m)}")
-                ratios.append((wide.high - wide.low) / (chance.high - chance.low))
-                if not wide.low <= chance.mean <= wide.high:
-                    side = "below" if chance.mean < wide.low else "above"
-                    outside.append(f"{side} it under {quoted(labels, m)}")
-        if parts:
-            least, most = number(min(ratios), 1), number(max(ratios), 1)
-            times = least if least == most else f"{least} to {most}"
-            sentences.append(
-                f"{says.title} on {possessive(labels.structure(s))} structure over assumed parameters: {listed(parts)}, "
-                f"{times} times as wide as by chance alone."
-            )
-            if outside:
-                sentences[-1] += f" The default parameters give a mean {listed(outside)}."
-    return sentences
-
-
-def draw_sentence(found: Sequence[Contrast], labels: Labels) -> list[str]:
-    """Return in how many draws of assumed parameters the stated directions keep their sign."""
-    known = [c for c in found if c.decided and np.isfinite(c.draws)]
-    if not known:
-        return []
-    weak = [c for c in known if c.draws < MOST]
-    names = listed(dict.fromkeys(labels.indicator(c.indicator).title for c in weak))
-    text = (
-        f"Of {counted(len(known), 'stated direction')} {len(known) - len(weak)} keep their sign in at least "
-    )
-    text += f"{100 * MOST:.0f} % of the draws of assumed parameters"
-    return [f"{text}; {len(weak)} do not ({names})." if weak else f"{text}."]
-
-
-def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:
-    """Return what pairing by replicate gains."""
-    values = differences.loc[differences["indicator"].isin(list(names)), "variance_ratio"].to_numpy(
-        dtype=np.float64
-    )
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return ""
-    middle = float(np.median(values))
-    if middle < 1.05:
-        return "Replicates are paired by seed, which gains nothing for half of the headline differences."
-    return (
-        "Replicates are paired by seed; without that, half of the headline differences would need at least "
-        f"{number(middle, 1)} times as many replicates."
-    )
-
-
-# ------------------------------------------------------------------ reasons, money, data
-
-
-def reason_sentences(
-    reasons: pd.DataFrame, labels: Labels, structures: Sequence[str], mixes: Sequence[str]
-) -> list[str]:
-    """Return the most frequent binding reason by structure, or those that cannot be told apart."""
-    sentences: list[str] = []
-    for s in structures:
-        said: dict[str, list[str]] = {}
-        for m in mixes:
-            rows = select(reasons, structure=s, mix=m).sort_values("mean", ascending=False)
-            if rows.empty or not float(rows["mean"].iloc[0]) > 0:
-                continue
-            first = rows.iloc[0]
-            level = rows[(rows["high"] >= float(first["low"])) & (rows["mean"] > 0)]
-            names = listed(
-                (
-                    f"\N{LEFT SINGLE QUOTATION MARK}{labels.reason(str(r))}\N{RIGHT SINGLE QUOTATION MARK}"
-                    for r in level["reason"]
-                ),
-                "or",
-            )
-            tie = ", which cannot be told apart," if len(level) > 1 else ""
-            said.setdefault(names + tie, []).append(
-                f"{quoted(labels, m)} ({100 * float(first['mean']):.0f} %)"
-            )
-        if said:
-            parts = [f"{names} under {listed(where_said)}" for names, where_said in said.items()]
-            sentences.append(
-                f"On {possessive(labels.structure(s))} structure most firms without a live use are stopped by {'; '.join(parts)}."
-                if all("," not in n for n in said)
-                else f"On {possessive(labels.structure(s))} structure the most frequent reason is {'; '.join(parts)}."
-            )
-    return sentences
-
-
-def money_sentences(comparison: "Comparison", labels: Labels) -> list[str]:
-    """Return by structure what was spent and on what most."""
-    paid = spent(comparison.money)
-    if paid.empty:
-        return ["Under these mixes no public money was spent."]
-    sentences: list[str] = []
-    for s in comparison.plan.structures:
-        parts: list[str] = []
-        for m in comparison.plan.mixes:
-            rows = select(paid, structure=s, mix=m)
-            if rows.empty:
-                continue
-            total = float(rows["mean"].sum())
-            by = rows.groupby("instrument", observed=True)["mean"].sum().sort_values(ascending=False)
-            parts.append(
-                f"{measure('million USD', [total]).text(total)} under {quoted(labels, m)}, "
-                f"{100 * float(by.iloc[0]) / total:.0f} % of it for \N{LEFT SINGLE QUOTATION MARK}"
-                f"{labels.instrument(str(by.index[0]))}\N{RIGHT SINGLE QUOTATION MARK}"
-            )
-        if parts:
-            sentences.append(
-                f"Paid on {possessive(labels.structure(s))} structure over the run: {listed(parts)}."
-            )
-    return sentences
-
-
-def unspent_sentences(idle: pd.DataFrame, labels: Labels) -> list[str]:
-    """Return where money found no taker by the end of the run.
-
-    Parameters
-    ----------
-    idle : pandas.DataFrame
-        Columns structure, mix, instrument, planned, paid; million USD over the run.
-    """
-    sentences: list[str] = []
-    for (s, m), rows in idle.groupby(["structure", "mix"], observed=True, sort=False):
-        planned, paid = float(rows["planned"].sum()), float(rows["paid"].sum())
-        left = (rows["planned"] - rows["paid"]).to_numpy(dtype=np.float64)
-        share = (planned - paid) / planned if planned > 0 else 0.0
-        place = f"{possessive(labels.structure(str(s)))} structure under {quoted(labels, str(m))}"
-        if share < 0.005:
-            sentences.append(f"On {place} all of the planned money was paid out.")
-            continue
-        most = np.argsort(-left, kind="stable")[:2]
-        names = listed(
-            f"\N{LEFT SINGLE QUOTATION MARK}{labels.instrument(str(rows['instrument'].iloc[i]))}\N{RIGHT SINGLE QUOTATION MARK}"
-            f" ({measure('million USD', [left[i]]).text(float(left[i]))})"
-            for i in most
-            if left[i] > 0
-        )
-        sentences.append(
-            f"On {place} {100 * share:.0f} % of the planned money stayed unspent, most of it for {names}."
-        )
-    return sentences
-
-
-def cost_sentence(comparison: "Comparison", labels: Labels, name: str) -> list[str]:
-    """Return a cost over all cells with its band over budgets; without the band it is not stated."""
-    says = labels.indicator(name)
-    base: list[float] = []
-    every: list[float] = []
-    for s in comparison.plan.structures:
-        for m in comparison.plan.mixes:
-            points = {
-                b: v for b, v in cost_points(comparison, name, s, m).items() if np.isfinite(v) and v > 0
-            }
-            if m != NO_POLICY and len(points) == 3:
-                base.append(points[1.0])
-                every += points.values()
-    if not base:
-        return []
-    scale = measure(says.unit, base)
-    return [
-        f"{says.title}: {scale.span(min(base), max(base))} {scale.unit} over structures and mixes at the assumed budget, "
-        f"{scale.span(min(every), max(every))} over a quarter to four times that budget."
-    ]
-
-
-def fit_summary(comparison: "Comparison", labels: Labels) -> list[str]:
-    """Return how far the model is from the observed series as a whole."""
-    fits: list[tuple[str, Fit]] = []
-    for (structure, series), part in series_rows(comparison, fitted=True):
-        fit = fit_of(part[part["mix"] == part["mix"].iloc[0]])
-        if fit.points:
-            fits.append((f"{labels.structure(structure)}, {series}", fit))
-    if not fits:
-        return ["No observed series falls into this comparison."]
-    within = {factor: sum(f.distance <= np.log(factor) for _, f in fits) for factor in (1.5, 2.0, 4.0)}
-    name, worst = max(fits, key=lambda item: item[1].distance)
-    apart = (
-        f"a factor of {number(float(np.exp(worst.distance)), 1)}"
-        if np.isfinite(worst.distance)
-        else "the model stands at zero in an observed month"
-    )
-    return [
-        f"Of {counted(len(fits), 'series', 'series')} with the model's own event, {within[1.5]} lie within a factor of 1.5 of the "
-        f"model on average over their months, {within[2.0]} within 2 and {within[4.0]} within 4. Farthest off: {name} ({apart})."
-    ]

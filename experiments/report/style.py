@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, final
+from typing import Any, Final, TypeAlias, final
 
 import matplotlib as mpl
 import numpy as np
@@ -19,6 +19,8 @@ from networks.types import Floats
 
 WIDTH: Final = 11.6
 """Width of every figure, inches: drawn at natural size on a 1280 pixel screen."""
+MARGIN: Final = 0.1
+"""Space left of a figure's texts, inches."""
 SMALL: Final = 9.5
 """Smallest type, points."""
 
@@ -81,6 +83,10 @@ class Look:
     dash: str
 
 
+Looks: TypeAlias = Mapping[str, Look]
+"""How each mix is drawn."""
+
+
 def looks(mixes: Sequence[str], known: Iterable[str] = ()) -> dict[str, Look]:
     """Return how each mix is drawn, the same in every figure and in every report.
 
@@ -133,13 +139,19 @@ def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     return float(TextPath((0, 0), text, size=size, prop=face).get_extents().x1) / 72.0
 
 
-def key(page: Sheet, left: float, top: float, entries: Sequence[tuple[str, Look]], limit: float) -> float:
-    """Draw the colour key in one or more lines; return the lower edge."""
-    x, y = left, top
+def column_places(columns: int, left: float, right: float, gap: float) -> tuple[list[float], float]:
+    """Return left edges and common width of columns between two edges, inches."""
+    width = (right - left - gap * (columns - 1)) / columns
+    return [left + i * (width + gap) for i in range(columns)], width
+
+
+def key(page: Sheet, entries: Sequence[tuple[str, Look]], note: str) -> float:
+    """Draw the colour key in one or more lines, below it a note; return the lower edge."""
+    x, y = MARGIN, 0.06
     for text, look in entries:
         wide = 0.42 + text_width(text, weight="bold") + 0.3
-        if x > left and x + wide > limit:
-            x, y = left, y + 0.22
+        if x > MARGIN and x + wide > WIDTH:
+            x, y = MARGIN, y + 0.22
         ax = page.panel(x, y, 0.34, 0.16)
         ax.set_axis_off()
         ax.plot([0, 1], [0, 0], color=look.colour, lw=2, ls=look.dash)
@@ -148,7 +160,26 @@ def key(page: Sheet, left: float, top: float, entries: Sequence[tuple[str, Look]
         ax.set_ylim(-1, 1)
         page.write(x + 0.42, y + 0.08, text, va="center", color=look.colour, weight="bold")
         x += wide
-    return y + 0.22
+    page.write(MARGIN, y + 0.24, note, color=MUTED)
+    return y + 0.44
+
+
+def key_height(entries: int) -> float:
+    """Return the room to keep for a key, inches; long titles take a line each."""
+    return 0.28 + 0.22 * -(-entries // 2)
+
+
+def time_axis(ax: Axes, first: int, last: int) -> None:
+    """Put years below and quiet lines behind; the frame ends where the months end."""
+    years = list(range(-(-first // 12) * 12, last + 1, 12))
+    every = 1 if len(years) <= 5 else 2
+    ax.set_xticks(years[::every], [str(2019 + m // 12) for m in years[::every]])
+    ax.spines["left"].set_visible(False)
+    ax.spines["bottom"].set_bounds(first, last)
+    ticks = [t for t in ax.get_yticks() if ax.get_ylim()[0] <= t <= ax.get_ylim()[1]]
+    ticks = ticks if len(ticks) <= 5 else ticks[::2]
+    ax.set_yticks(ticks)
+    ax.hlines(ticks, first, last, color=GRID, lw=0.8, zorder=0)
 
 
 def spread(wanted: Floats, gap: float) -> Floats:

@@ -5,15 +5,15 @@ import numpy as np
 from networks.kernels.chance import uniform
 from networks.kernels.compile import kernel
 from networks.kernels.streams import FIRM_AWARE, FIRM_CONSIDER
-from networks.types import Bools, Bytes, Floats, Rows, Singles
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
 
 
 @kernel
 def become_aware(
     seed: np.uint64,
     month: int,
-    sector: Rows,
-    region: Rows,
+    sector: Whole,
+    region: Whole,
     news: Singles,
     push: Floats,
     showcase: Floats,
@@ -65,8 +65,8 @@ def considering(
     employees: Floats,
     news: Singles,
     asked: Bytes,
-    sector: Rows,
-    region: Rows,
+    sector: Whole,
+    region: Whole,
     showcase: Floats,
     base: float,
     size_exponent: float,
@@ -110,9 +110,9 @@ def considering(
 @kernel
 def spread_news(
     new: Rows,
-    out_indptr: Rows,
+    out_indptr: Offsets,
     customer: Rows,
-    in_indptr: Rows,
+    in_indptr: Offsets,
     in_edge: Rows,
     supplier: Rows,
     active: Bools,
@@ -152,7 +152,7 @@ def pass_request(
     stream: int,
     live: Bools,
     asks: Singles,
-    in_indptr: Rows,
+    in_indptr: Offsets,
     in_edge: Rows,
     supplier: Rows,
     active: Bools,

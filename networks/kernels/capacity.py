@@ -3,7 +3,7 @@
 import numpy as np
 
 from networks.kernels.compile import kernel
-from networks.types import Bools, Floats, Rows
+from networks.types import Bools, Floats, Rows, Whole
 
 
 @kernel
@@ -34,7 +34,7 @@ def admit(load: Floats, capacity: float, skip: bool, served: Bools) -> float:
 
 
 @kernel
-def work_off(queue: Rows, provider: Rows, left: Floats, staff: Floats, done: Rows) -> int:
+def work_off(queue: Rows, provider: Whole, left: Floats, staff: Floats, done: Rows) -> int:
     """Let providers work on their queues, oldest order first.
 
     Parameters
@@ -70,7 +70,7 @@ def work_off(queue: Rows, provider: Rows, left: Floats, staff: Floats, done: Row
 
 
 @kernel
-def backlog_of(queue: Rows, provider: Rows, left: Floats, backlog: Floats) -> None:
+def backlog_of(queue: Rows, provider: Whole, left: Floats, backlog: Floats) -> None:
     """Add up the staff-months that wait at each provider, into `backlog`, shape (q,)."""
     backlog[:] = 0.0
     for k in range(queue.size):
@@ -85,7 +85,7 @@ def add_at(target: Floats, index: Rows, amount: Floats) -> None:
 
 
 @kernel
-def running_share(value: Floats, group: Rows, total: Floats) -> None:
+def running_share(value: Floats, group: Whole, total: Floats) -> None:
     """Divide each value by the total of its group, in place; `total` is scratch, one a group."""
     total[:] = 0.0
     for k in range(value.size):

@@ -6,7 +6,7 @@ but arrays and numbers.
 
 from typing import NamedTuple
 
-from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
 
 NOTHING, PILOT, FULL = 0, 1, 2
 """Actions; also the states of a site, with 3 for abandoned."""
@@ -80,8 +80,8 @@ class Terms(NamedTuple):
 class Firms(NamedTuple):
     """Columns of the firms, each of shape (n,); money per real firm."""
 
-    sector: Rows
-    region: Rows
+    sector: Whole
+    region: Whole
     lead: Bools
     public: Bools
     weight: Floats
@@ -93,7 +93,7 @@ class Firms(NamedTuple):
     network: Bytes  # private network: 0 none, 1 of an operator, 2 its own
     coverage_draw: Singles
     running_cases: Bytes
-    last: Rows
+    last: Whole
 
 
 class Beliefs(NamedTuple):
@@ -109,7 +109,7 @@ class Beliefs(NamedTuple):
 class Market(NamedTuple):
     """What the month offers: by use case (S, K), sector (S,) or region (R,)."""
 
-    depth: Rows
+    depth: Whole
     available: Bools
     proven: Bools
     solution_price: Floats
@@ -179,7 +179,7 @@ class Orders(NamedTuple):
     cost: Floats
     grant: Floats
     gap: Floats
-    provider: Rows
+    provider: Whole
     standard: Bools
     platform: Bools
     own_network: Bools

@@ -8,7 +8,7 @@ import numpy as np
 from networks.kernels.chance import uniform
 from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import EDGE_CONSIDER
-from networks.types import Bools, Bytes, Floats, Rows, Singles
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
 
 
 class LinkTerms(NamedTuple):
@@ -70,18 +70,18 @@ def link(
     customer: Rows,
     active: Bools,
     linked: Bools,
-    linked_since: Rows,
-    age: Rows,
+    linked_since: Whole,
+    age: Whole,
     durability: Singles,
     flow: Singles,
     live: Bools,
     lead: Bools,
     asked: Bytes,
-    sector: Rows,
+    sector: Whole,
     value_added: Floats,
     on_standard: Bools,
     on_platform: Bools,
-    main_provider: Rows,
+    main_provider: Whole,
     links: Rows,
     standard: Floats,
     commons: Floats,
@@ -89,7 +89,7 @@ def link(
     transfer: Floats,
     request: Floats,
     terms: LinkTerms,
-    out_indptr: Rows,
+    out_indptr: Offsets,
 ) -> int:
     """Let pairs of adopters on a standing relation decide whether to connect their data.
 
@@ -168,7 +168,7 @@ def turn_over(
     ends: Singles,
     renew: float,
     active: Bools,
-    age: Rows,
+    age: Whole,
     linked: Bools,
 ) -> int:
     """Let relations end and be taken up again; a data link ends with its relation.

@@ -9,7 +9,7 @@ from networks.kernels.choice import option_value
 from networks.kernels.columns import ABANDONED, DEMO, FULL, PILOT, Beliefs, Firms, Market, Terms
 from networks.kernels.compile import inline, kernel
 from networks.kernels.streams import FIRM_OUTCOME, FIRM_PUBLISH
-from networks.types import Bytes, Floats, Rows, Singles
+from networks.types import Bytes, Floats, Rows, Singles, Whole
 
 
 @inline
@@ -79,7 +79,7 @@ def review(
     beliefs: Beliefs,
     market: Market,
     terms: Terms,
-    since: Rows,
+    since: Whole,
     gain: Singles,
     price: Singles,
     payer: Bytes,

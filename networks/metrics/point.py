@@ -4,7 +4,7 @@ import numpy as np
 
 from networks.graph import SupplyGraph
 from networks.metrics.links import link_edges, share
-from networks.types import Bools, Bytes, Floats, Singles
+from networks.types import Bools, Bytes, Floats, Real, Whole
 
 
 def adopter_density(adopted: Bools, weight: Floats) -> float:
@@ -26,7 +26,7 @@ def adopter_density(adopted: Bools, weight: Floats) -> float:
     return share(float(weight[adopted].sum()), float(weight.sum()))
 
 
-def mean_depth(live: Bools, depth: Floats | Singles | Bytes, weight: Floats | None = None) -> float:
+def mean_depth(live: Bools, depth: Whole | Real | Bytes, weight: Floats | None = None) -> float:
     """Mean depth of the use cases that run, from the rim of a firm to its core (I-P2).
 
     Parameters
