@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from abm.mix import mix_names
-from experiments.report import prose, tables
+from experiments.report import crossed, prose, remarks, tables
 from experiments.report.figures import draw_all
 from experiments.report.frames import CROSSED, present
 from experiments.report.judgement import contrasts
@@ -79,27 +79,27 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
         "compared": prose.compared(comparison, labels),
         "findings": prose.findings(found, labels),
         "tally": prose.tally(found),
-        "blocks": tables.crossed(comparison, labels, look, present(comparison, CROSSED)),
-        "pairing": prose.variance_sentence(comparison.differences, names),
+        "blocks": crossed.crossed(comparison, labels, look, present(comparison, CROSSED)),
+        "pairing": remarks.variance_sentence(comparison.differences, names),
         "heads": heads,
         "matrix": verdicts,
         "held": prose.by_indicator(found, labels),
         "open": prose.open_question(found),
         "interaction": [x for n in names[:1] for x in prose.interaction(comparison.crossed, labels, plan, n)],
-        "sized": prose.size_sentences(comparison, labels, present(comparison, CROSSED)),
+        "sized": remarks.size_sentences(comparison, labels, present(comparison, CROSSED)),
         "parameters": [
-            *[x for n in names[:1] for x in prose.parameter_sentences(comparison, labels, n)],
-            *prose.draw_sentence(found, labels),
+            *[x for n in names[:1] for x in remarks.parameter_sentences(comparison, labels, n)],
+            *remarks.draw_sentence(found, labels),
         ],
-        "unspent": prose.unspent_sentences(tables.unspent(comparison.money, planned_outlay(plan)), labels),
-        "money": prose.money_sentences(comparison, labels),
+        "unspent": remarks.unspent_sentences(tables.unspent(comparison.money, planned_outlay(plan)), labels),
+        "money": remarks.money_sentences(comparison, labels),
         "costs": [
             s
             for n in present(comparison, ("outlay_per_adopter", "outlay_per_link"))
-            for s in prose.cost_sentence(comparison, labels, n)
+            for s in remarks.cost_sentence(comparison, labels, n)
         ],
-        "reasons": prose.reason_sentences(comparison.reasons, labels, plan.structures, plan.mixes),
-        "fit": prose.fit_summary(comparison, labels),
+        "reasons": remarks.reason_sentences(comparison.reasons, labels, plan.structures, plan.mixes),
+        "fit": remarks.fit_summary(comparison, labels),
         "fits": tables.fits(comparison, labels),
         "levels": levels,
         "signs": signs,

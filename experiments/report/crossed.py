@@ -176,10 +176,12 @@ def strip(d: Band, reach: float, colour: str, decided: bool) -> Markup:
         k: wide / 2 + (wide / 2 - 6) * v / reach
         for k, v in (("low", d.low), ("mean", d.mean), ("high", d.high))
     }
-    fill = colour if decided else "none"
+    fill, y = colour if decided else "none", tall / 2
     return Markup(
         f'<svg class="strip" viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" aria-hidden="true">'
         f'<line class="zero" x1="{wide / 2}" x2="{wide / 2}" y1="1" y2="{tall - 1}"/>'
-        f'<line x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="{tall / 2}" y2="{tall / 2}" stroke="{colour}" stroke-width="3" stroke-opacity=".55"/>'
-        f'<circle cx="{x["mean"]:.1f}" cy="{tall / 2}" r="4" fill="{fill}" stroke="{colour}" stroke-width="1.6"/></svg>'
+        f'<line x1="{x["low"]:.1f}" x2="{x["high"]:.1f}" y1="{y}" y2="{y}" '
+        f'stroke="{colour}" stroke-width="3" stroke-opacity=".55"/>'
+        f'<circle cx="{x["mean"]:.1f}" cy="{y}" r="4" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
+        "</svg>"
     )

@@ -82,9 +82,7 @@ def contrasts(comparison: "Comparison", names: Iterable[str]) -> list[Contrast]:
                 continue
             difference = band(comparison.differences, **place)
             if np.isfinite(difference.mean):
-                said = Contrast(
-                    **place, difference=difference, verdict=str(row.verdict), reason=str(row.reason)
-                )
+                said = Contrast(structure, mix, against, name, difference, str(row.verdict), str(row.reason))
                 said = replace(said, draws=same_sign(said, comparison.robust_differences))
                 found.append(checked(said, comparison.robust_differences))
     return found

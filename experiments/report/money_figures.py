@@ -20,13 +20,13 @@ ACROSS: Final = 4
 LEFT: Final = 2.45
 BUDGETS: Final = (0.25, 4.0)
 """Least and largest multiple of the assumed budget."""
-UNSPENT: Final = "unspent"
-"""Payee under which money that found no taker is booked."""
+QUARTER: Final = "\N{MULTIPLICATION SIGN}\N{VULGAR FRACTION ONE QUARTER}"
+FOUR: Final = "\N{MULTIPLICATION SIGN}4"
 
 
 def spent(money: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of money that somebody received."""
-    return money[(money["payee"] != UNSPENT) & (money["mean"] > 0)]
+    return money[money["mean"] > 0]
 
 
 def draw_money(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look]) -> Figure | None:
@@ -103,8 +103,8 @@ def draw_costs(comparison: "Comparison", labels: Labels, looks: Mapping[str, Loo
     page.write(
         0.1,
         0.06,
-        "Dot: the assumed budget, mean of replicates. Bar: a quarter (\N{MULTIPLICATION SIGN}\N{VULGAR FRACTION ONE QUARTER}) "
-        "to four times (\N{MULTIPLICATION SIGN}4) that budget. Scale in powers of ten.",
+        f"Dot: the assumed budget, mean of replicates. Bar: a quarter ({QUARTER}) to four times ({FOUR}) "
+        "that budget. Scale in powers of ten.",
         color=MUTED,
     )
     for j, name in enumerate(names):
@@ -180,8 +180,8 @@ def cost_panel(
         ends = sorted(points.values())
         ax.plot([ends[0], ends[-1]], [i, i], color=look.colour, lw=4, alpha=0.35, solid_capstyle="butt")
         for budget, text in (
-            (0.25, "\N{MULTIPLICATION SIGN}\N{VULGAR FRACTION ONE QUARTER}"),
-            (4.0, "\N{MULTIPLICATION SIGN}4"),
+            (0.25, QUARTER),
+            (4.0, FOUR),
         ):
             if budget in points:
                 ax.plot([points[budget]], [i], "|", color=look.colour, ms=9, mew=1.6)

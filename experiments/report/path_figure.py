@@ -201,7 +201,7 @@ def label_ends(
     """
     if not ends:
         return
-    tall = ax.get_position().height * ax.get_figure(root=True).get_figheight()
+    tall = ax.get_window_extent().height / ax.figure.dpi
     gap = (limits[1] - limits[0]) * 0.175 / tall
     places = spread(np.array([v for _, v in ends]), gap)
     places -= max(places.max() - limits[1], 0.0)

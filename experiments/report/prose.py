@@ -266,10 +266,11 @@ def interaction(crossed: pd.DataFrame, labels: Labels, plan: "ComparePlan", name
                 continue
             scale = measure(says.unit, [here, there, low, high])
             word = "differs" if low > 0 or high < 0 else "cannot be told apart"
+            effect = f"the effect of {quoted(labels, mix)} against {quoted(labels, plan.mixes[0])}"
             sentences.append(
-                f"{says.title}: the effect of {quoted(labels, mix)} against {quoted(labels, plan.mixes[0])} {word} "
-                f"between the structures: {scale.change(here)} on {possessive(labels.structure(first))}, "
-                f"{scale.change(there)} on {possessive(labels.structure(other))} ({scale.step}; 90 % interval of "
-                f"the gap {scale.changes(low, high)})."
+                f"{says.title}: {effect} {word} between the structures: {scale.change(here)} on "
+                f"{possessive(labels.structure(first))}, {scale.change(there)} on "
+                f"{possessive(labels.structure(other))} ({scale.step}; 90 % interval of the gap "
+                f"{scale.changes(low, high)})."
             )
     return sentences

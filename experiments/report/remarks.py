@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.report.fit_figure import Fit, fit_of, series_rows
 from experiments.report.frames import band, parameter_band, select
 from experiments.report.judgement import Contrast, level_text, moved_by_size
-from experiments.report.labels import Labels
+from experiments.report.labels import Labels, quote
 from experiments.report.money_figures import cost_points, spent
 from experiments.report.numbers import counted, listed, measure
 from experiments.report.numbers import grouped as number
@@ -64,9 +64,9 @@ def parameter_sentences(comparison: "Comparison", labels: Labels, name: str) -> 
         if parts:
             least, most = number(min(ratios), 1), number(max(ratios), 1)
             times = least if least == most else f"{least} to {most}"
+            place = f"{says.title} on {possessive(labels.structure(s))} structure"
             sentences.append(
-                f"{says.title} on {possessive(labels.structure(s))} structure over assumed parameters: {listed(parts)}, "
-                f"{times} times as wide as by chance alone."
+                f"{place} over assumed parameters: {listed(parts)}, {times} times as wide as by chance alone."
             )
             if outside:
                 sentences[-1] += f" The default parameters give a mean {listed(outside)}."
@@ -120,24 +120,14 @@ def reason_sentences(
                 continue
             first = rows.iloc[0]
             level = rows[(rows["high"] >= float(first["low"])) & (rows["mean"] > 0)]
-            names = listed(
-                (
-                    f"\N{LEFT SINGLE QUOTATION MARK}{labels.reason(str(r))}\N{RIGHT SINGLE QUOTATION MARK}"
-                    for r in level["reason"]
-                ),
-                "or",
-            )
+            names = listed([quote(labels.reason(str(x))) for x in level["reason"]], "or")
             tie = ", which cannot be told apart," if len(level) > 1 else ""
-            said.setdefault(names + tie, []).append(
-                f"{quoted(labels, m)} ({100 * float(first['mean']):.0f} %)"
-            )
+            share = f"{quoted(labels, m)} ({100 * float(first['mean']):.0f} %)"
+            said.setdefault(names + tie, []).append(share)
         if said:
-            parts = [f"{names} under {listed(where_said)}" for names, where_said in said.items()]
-            sentences.append(
-                f"On {possessive(labels.structure(s))} structure most firms without a live use are stopped by {'; '.join(parts)}."
-                if all("," not in n for n in said)
-                else f"On {possessive(labels.structure(s))} structure the most frequent reason is {'; '.join(parts)}."
-            )
+            parts = [f"{names} under {listed(mixes_of)}" for names, mixes_of in said.items()]
+            place = f"On {possessive(labels.structure(s))} structure"
+            sentences.append(f"{place} the most frequent reason is {'; '.join(parts)}.")
     return sentences
 
 
@@ -155,11 +145,10 @@ def money_sentences(comparison: "Comparison", labels: Labels) -> list[str]:
                 continue
             total = float(rows["mean"].sum())
             by = rows.groupby("instrument", observed=True)["mean"].sum().sort_values(ascending=False)
-            parts.append(
-                f"{measure('million USD', [total]).text(total)} under {quoted(labels, m)}, "
-                f"{100 * float(by.iloc[0]) / total:.0f} % of it for \N{LEFT SINGLE QUOTATION MARK}"
-                f"{labels.instrument(str(by.index[0]))}\N{RIGHT SINGLE QUOTATION MARK}"
-            )
+            name = quote(labels.instrument(str(by.index[0])))
+            share = f"{100 * float(by.iloc[0]) / total:.0f} % of it for {name}"
+            amount = measure("million USD", [total]).text(total)
+            parts.append(f"{amount} under {quoted(labels, m)}, {share}")
         if parts:
             sentences.append(
                 f"Paid on {possessive(labels.structure(s))} structure over the run: {listed(parts)}."
@@ -186,14 +175,13 @@ def unspent_sentences(idle: pd.DataFrame, labels: Labels) -> list[str]:
             continue
         most = np.argsort(-left, kind="stable")[:2]
         names = listed(
-            f"\N{LEFT SINGLE QUOTATION MARK}{labels.instrument(str(rows['instrument'].iloc[i]))}\N{RIGHT SINGLE QUOTATION MARK}"
-            f" ({measure('million USD', [left[i]]).text(float(left[i]))})"
+            f"{quote(labels.instrument(str(rows['instrument'].iloc[i])))} "
+            f"({measure('million USD', [left[i]]).text(float(left[i]))})"
             for i in most
             if left[i] > 0
         )
-        sentences.append(
-            f"On {place} {100 * share:.0f} % of the planned money stayed unspent, most of it for {names}."
-        )
+        share_text = f"{100 * share:.0f} % of the planned money was not paid out by the end"
+        sentences.append(f"On {place} {share_text}, most of it for {names}.")
     return sentences
 
 
@@ -214,8 +202,8 @@ def cost_sentence(comparison: "Comparison", labels: Labels, name: str) -> list[s
         return []
     scale = measure(says.unit, base)
     return [
-        f"{says.title}: {scale.span(min(base), max(base))} {scale.unit} over structures and mixes at the assumed budget, "
-        f"{scale.span(min(every), max(every))} over a quarter to four times that budget."
+        f"{says.title}: {scale.span(min(base), max(base))} {scale.unit} over structures and mixes at the "
+        f"assumed budget, {scale.span(min(every), max(every))} over a quarter to four times that budget."
     ]
 
 
@@ -235,7 +223,9 @@ def fit_summary(comparison: "Comparison", labels: Labels) -> list[str]:
         if np.isfinite(worst.distance)
         else "the model stands at zero in an observed month"
     )
+    number_of = counted(len(fits), "series", "series")
     return [
-        f"Of {counted(len(fits), 'series', 'series')} with the model's own event, {within[1.5]} lie within a factor of 1.5 of the "
-        f"model on average over their months, {within[2.0]} within 2 and {within[4.0]} within 4. Farthest off: {name} ({apart})."
+        f"Of {number_of} with the model's own event, {within[1.5]} lie within a factor of 1.5 of the model "
+        f"on average over their months, {within[2.0]} within 2 and {within[4.0]} within 4. Farthest off: "
+        f"{name} ({apart})."
     ]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 import matplotlib as mpl
 import numpy as np
@@ -16,6 +16,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from networks.types import Floats
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 WIDTH: Final = 11.6
 """Width of every figure, inches: drawn at natural size on a 1280 pixel screen."""
@@ -41,7 +44,7 @@ LINK: Final = "#1d3557"
 NO_POLICY: Final = "none"
 """Name of the mix without measures."""
 
-RC: Final[dict[str, Any]] = {
+RC: "Final[dict[RcKeyType, Any]]" = {
     "svg.hashsalt": "pearlnet",
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -224,8 +227,8 @@ def save(figure: Figure, folder: Path, name: str, alt: str, dpi: int = 144) -> s
         What the figure shows, for readers who do not see it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rc: Mapping[str, Any] = {**RC, "svg.hashsalt": f"pearlnet {name}"}
-    with mpl.rc_context(dict(rc)):
+    rc: "dict[RcKeyType, Any]" = {**RC, "svg.hashsalt": f"pearlnet {name}"}
+    with mpl.rc_context(rc):
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
         figure.savefig(folder / f"{name}.png", format="png", metadata={"Software": None}, dpi=dpi)
