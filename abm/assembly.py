@@ -422,7 +422,8 @@ class Actors:
             self.link_terms,
             graph.out_indptr,
         )
-        dead = relations.linked & ~(firms.live[graph.supplier] & firms.live[graph.customer])
+        kept = np.flatnonzero(relations.linked)
+        dead = kept[~(firms.live[graph.supplier[kept]] & firms.live[graph.customer[kept]])]
         relations.linked[dead] = False
         relations.count_links()
 

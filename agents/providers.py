@@ -132,6 +132,9 @@ class Providers:
         self.grants_abroad = 0.0
         self.revenue = np.zeros(q)
         self.demand = np.zeros(sectors)  # money ordered lately, million USD a month
+        self._listed = b""  # who was in business when the lists by sector were made
+        self._start = np.zeros(sectors + 1, np.int64)
+        self._rows = np.zeros(0, np.int32)
         self.entries = 0
         self.exits = 0
 
@@ -148,16 +151,21 @@ class Providers:
 
     def supply(self, sectors: int) -> Supply:
         """List active providers by sector served."""
-        everywhere = np.flatnonzero(self.active & (self.sector < 0))
-        lists = [
-            np.concatenate([everywhere, np.flatnonzero(self.active & (self.sector == s))]).astype(np.int32)
-            for s in range(sectors)
-        ]
-        start = np.zeros(sectors + 1, np.int64)
-        start[1:] = np.cumsum([len(each) for each in lists])
+        now = self.active.tobytes()
+        if now != self._listed:
+            everywhere = np.flatnonzero(self.active & (self.sector < 0))
+            lists = [
+                np.concatenate([everywhere, np.flatnonzero(self.active & (self.sector == s))]).astype(
+                    np.int32
+                )
+                for s in range(sectors)
+            ]
+            self._start[1:] = np.cumsum([len(each) for each in lists])
+            self._rows = np.concatenate(lists)
+            self._listed = now
         wait = np.divide(self.backlog, self.staff, out=np.full(self.count, 24.0), where=self.staff > 0)
         return Supply(
-            start, np.concatenate(lists), self.price, np.minimum(wait, 24.0).astype(np.float32), self.product
+            self._start, self._rows, self.price, np.minimum(wait, 24.0).astype(np.float32), self.product
         )
 
     def capacity(self) -> Floats:

@@ -157,7 +157,7 @@ def published(since, t, s, r, u, evidence, p):
 
 def posterior(mean, variance, precision, weighted):
     """Belief on the common part after signals with a joint precision (normal-normal)."""
-    if precision <= 0.0:
+    if precision <= 0.0 or variance <= 0.0:
         return mean, variance
     return (mean / variance + weighted) / (1.0 / variance + precision), 1.0 / (1.0 / variance + precision)
 
@@ -239,7 +239,7 @@ def offers_of(i, u, t, belief, provider, standard, partner_flow, c):
         0.0 if f.ready[i] else p.share_training,
     )
     price = f.size_factor[i] * p.plant_cost * m.cost_of_depth[d] * sum(bracket)
-    covered = float(f.coverage_draw[i]) < m.coverage[r]
+    covered = f.network[i] == 2 or float(f.coverage_draw[i]) < m.coverage[r]
     extra = p.own_network * p.share_network * p.plant_cost * f.size_factor[i] * m.network_price
     may_own = private and not has_network and lead and m.own_spectrum[s] > 0.0
     own = bool(may_own and (not covered or flow * m.slot_wait / 12.0 > extra))

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, final
 
 import numpy as np
@@ -29,14 +29,17 @@ class Dose:
     money: Floats
     strength: Mapping[str, Floats]
     administration: Floats
+    _joint: dict[tuple[str, ...], Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *names: str, t: int) -> Floats:
         """Return the joint force of some sub-codes in month `t`, 1 - prod(1 - s), shape (S,)."""
-        rest = np.ones(self.money.shape[1])
-        for name in names:
-            if name in self.strength:
-                rest *= 1.0 - self.strength[name][t]
-        return 1.0 - rest
+        if names not in self._joint:
+            rest = np.ones_like(self.money)
+            for name in names:
+                if name in self.strength:
+                    rest *= 1.0 - self.strength[name]
+            self._joint[names] = 1.0 - rest
+        return self._joint[names][t]
 
     def months_standing(self, *names: str, t: int) -> int:
         """Return for how many months up to `t` some of the sub-codes have had force."""

@@ -37,7 +37,7 @@ LEFT: Final = 0.12
 IDLE_DRAWN: Final = 4000
 """Most firms without a live use that are drawn in a panel; more would hide each other."""
 LINKS_DRAWN: Final = 2500
-"""Most links that are drawn in a panel."""
+"""Most links that are drawn in a panel; of more, an even sample is drawn in all panels."""
 BUNDLE: Final = 40
 """Links of one path; where paths cross the colour deepens."""
 
@@ -88,6 +88,7 @@ def draw_network(
     """
     plan = comparison.plan
     mixes = [m for m in plan.mixes if any((s, m) in comparison.frames for s in plan.structures)]
+    most = max((len(f.linked) for f in comparison.frames.values()), default=0)
     row, top = 3.25, 0.94
     page = sheet(top + 0.36 + row * len(mixes))
     state_key(page)
@@ -109,7 +110,7 @@ def draw_network(
             here = top + 0.36 + i * row
             page.write(left, here + 0.03, labels.mix(mix), weight="bold", color=looks[mix].colour)
             page.write(left + width, here + 0.03, tally(frame), ha="right", color=MUTED)
-            panel(page.panel(left, here + 0.24, width, row - 0.36), frame, placed)
+            panel(page.panel(left, here + 0.24, width, row - 0.36), frame, placed, most)
     return page.figure
 
 
@@ -152,8 +153,15 @@ def tally(frame: "Frame") -> str:
     return f"{counted(int(np.count_nonzero(frame.state)), 'row')} live, {counted(len(frame.linked), 'link')}"
 
 
-def panel(ax: Axes, frame: "Frame", placed: Placed) -> None:
-    """Draw the firms and links of one frame, each kind as few long paths."""
+def panel(ax: Axes, frame: "Frame", placed: Placed, most: int) -> None:
+    """Draw the firms and links of one frame, each kind as few long paths.
+
+    Parameters
+    ----------
+    most : int
+        Links of the panel of the figure that has most: all panels share strength and thinning, so
+        that one with more links looks denser.
+    """
     ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.01, 1.01)
@@ -161,8 +169,9 @@ def panel(ax: Axes, frame: "Frame", placed: Placed) -> None:
         if k % 2 == 0:
             ax.axvspan(low, high, color="#f6f7f8", lw=0, zorder=0)
     dots(ax, placed, thinned(np.flatnonzero(frame.state == 0), IDLE_DRAWN), IDLE, 0.0, 1.0)
-    links = frame.linked[thinned(np.arange(len(frame.linked)), LINKS_DRAWN)]
-    strands(ax, placed, links)
+    count = len(frame.linked)
+    kept = thinned(np.arange(count), round(count * min(1.0, LINKS_DRAWN / max(most, 1))))
+    strands(ax, placed, frame.linked[kept], min(most, LINKS_DRAWN))
     dots(ax, placed, np.flatnonzero(frame.state == 2), SCALED, 7.0, 3.0)
     dots(ax, placed, np.flatnonzero(frame.state == 1), PILOT, 7.0, 4.0)
 
@@ -199,7 +208,7 @@ def dots(
         )
 
 
-def strands(ax: Axes, placed: Placed, pairs: Rows) -> None:
+def strands(ax: Axes, placed: Placed, pairs: Rows, most: int) -> None:
     """Draw links as curves that leave and arrive level; within a sector they swing aside."""
     if not len(pairs):
         return
@@ -217,8 +226,8 @@ def strands(ax: Axes, placed: Placed, pairs: Rows) -> None:
     )
     codes = np.array([Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4], dtype=np.uint8)
     count = len(pairs)
-    wide = float(np.clip(14.0 / np.sqrt(count), 0.45, 1.1))
-    deep = float(np.clip(6.0 / np.sqrt(count), 0.22, 0.8))
+    wide = float(np.clip(14.0 / np.sqrt(most), 0.4, 1.1))
+    deep = float(np.clip(5.0 / np.sqrt(most), 0.1, 0.8))
     for first in range(0, count, BUNDLE):
         part = points[first : first + BUNDLE]
         path = Path(part.reshape(-1, 2), np.tile(codes, len(part)))

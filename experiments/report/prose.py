@@ -50,7 +50,7 @@ def compared(comparison: "Comparison", labels: Labels) -> str:
     text = (
         f"{mixes} {verb} run on the {'structure' if len(plan.structures) == 1 else 'structures'} of "
         f"{listed(labels.structure(s) for s in plan.structures)}: {plan.firms:,} firm rows, "
-        f"{counted(plan.replicates, 'paired replicate')}, {month_text(month_of(plan.start))} to "
+        f"{counted(plan.replicates, 'replicate', 'paired replicates')}, {month_text(month_of(plan.start))} to "
         f"{month_text(month_of(plan.end))}."
     )
     return text[:1].upper() + text[1:]
@@ -151,7 +151,7 @@ def findings(found: Sequence[Contrast], labels: Labels) -> list[str]:
     here.
     """
     if not found:
-        return ["Undecided, because there is nothing to set against each other: no two mixes were run."]
+        return ["Undecided, because no two mixes were run that could be set against each other."]
     if not any(c.decided for c in found):
         return [f"Undecided on all {counted(len(found), 'headline contrast')}, because {reasons_of(found)}."]
     base = [c for c in found if c.against == NO_POLICY]

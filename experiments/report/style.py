@@ -227,7 +227,7 @@ def save(figure: Figure, folder: Path, name: str, alt: str, dpi: int = 144) -> s
         What the figure shows, for readers who do not see it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rc: "dict[RcKeyType, Any]" = {**RC, "svg.hashsalt": f"pearlnet {name}"}
+    rc: dict[RcKeyType, Any] = {**RC, "svg.hashsalt": f"pearlnet {name}"}
     with mpl.rc_context(rc):
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)

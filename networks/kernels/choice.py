@@ -55,7 +55,7 @@ def option_value(mean: float, spread: float) -> float:
     ----------
     Bachelier's formula; the one-interval look-ahead of a firm that may still decline.
     """
-    if spread <= 1e-12:
+    if abs(mean) >= 8.0 * spread:  # the chance of the other sign is below 1e-15
         return max(0.0, mean)
     d = mean / spread
     return mean * normal_cdf(d) + spread * exp(-0.5 * d * d) / sqrt(2.0 * np.pi)
@@ -84,7 +84,7 @@ def updated(mean: float, variance: float, precision: float, weighted: float) -> 
     What is updated is the part of the log gain common to a sector; another firm's own part is
     noise in its signal.
     """
-    if precision <= 0.0:
+    if precision <= 0.0 or variance <= 0.0:
         return mean, variance
     total = 1.0 / variance + precision
     return (mean / variance + weighted) / total, 1.0 / total
@@ -278,7 +278,7 @@ def weigh(
     value_added, cash, running = firms.value_added[i], firms.cash[i], firms.running_cases[i]
     small = firms.employees[i] < terms.sme_limit
     credit = 0.0 if firms.lead[i] else market.credit[s] * terms.credit * value_added
-    covered = firms.coverage_draw[i] < market.coverage[r]
+    covered = firms.network[i] == 2 or firms.coverage_draw[i] < market.coverage[r]  # its own covers it
     hoped = terms.link_hope * terms.link_benefit * linked_flow
     near, far = terms.visibility_near / terms.signal_near, terms.visibility_far / terms.signal_far
     last, before = firms.last[i], max(0, t - int(terms.interval))
