@@ -16,7 +16,7 @@ help:
 	@echo "make run        compare the policy mixes and write a report"
 	@echo "make test       run all tests, compiled and plain"
 	@echo "make lint       check form, types and floors"
-	@echo "make benchmark  time the kernels"
+	@echo "make benchmark  time draws and whole runs"
 	@echo "make clean      delete what was built, not results"
 
 setup: $(VENV)/.run-installed
@@ -51,7 +51,8 @@ test: dev
 	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m plain $(ARGS)
 
 benchmark: setup
-	@$(BIN)/python benchmarks/kernels.py $(ARGS)
+	@$(BIN)/python benchmarks/kernels.py
+	@$(BIN)/python benchmarks/model.py $(ARGS)
 
 lint: dev
 	@$(BIN)/ruff format --check --quiet . >/dev/null || { echo "format: run $(BIN)/ruff format" >&2; exit 1; }

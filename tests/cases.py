@@ -168,7 +168,7 @@ def review_case(seed):
     shape = (N, CASES)
     case.since = rng.integers(0, 26, shape).astype(np.int16)
     case.gain = (case.beliefs.common_mean + rng.normal(0.0, 0.7, shape)).astype(np.float32)
-    case.price = (0.4 * case.firms.size_factor[:, None] * rng.uniform(0.2, 1.5, shape)).astype(np.float32)
+    case.price = (case.firms.size_factor[:, None] * rng.uniform(0.01, 0.4, shape)).astype(np.float32)
     case.payer = rng.choice(np.array([0, 1, 2, 3], np.uint8), shape)
     case.link_flow = rng.exponential(0.01, N)
     case.showcase = np.array([0.0, 2.0, 4.0])

@@ -305,6 +305,7 @@ def test_without_providers_nobody_acts():
 
 def test_without_coverage_only_firms_that_may_own_a_network_act():
     case = changed(rich(cases.choice_case(1)), coverage=0.0, available=True)
+    case.firms.network[case.firms.network == 2] = 0
     orders = decide(case)
     acts = orders.action != NOTHING
     assert acts.any()
