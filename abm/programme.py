@@ -118,8 +118,8 @@ class Programme:
         Parameters
         ----------
         name : str
-            An instrument code (its outlay that month, before a surplus is handed on) or a sub-code
-            (the measures that make up its strength).
+            An instrument code (its outlay that month; what rule instruments handed on stands in a
+            line of its own, without a measure) or a sub-code (the measures that make up its strength).
         month : int
             Month of the run, 0 being its first.
         """
@@ -141,7 +141,21 @@ class Programme:
                 code = name.partition(".")[0]
                 amount = part.weight * part.factor[code] * bool(acts(part, name, self.lags[code], now))
                 found.append(_contribution(measure, clauses, amount))
-        return tuple(item for item in found if item.amount > 0)
+        found = [item for item in found if item.amount > 0]
+        if name in tables.instruments:
+            handed = float(self.outlay(name)[month]) - sum(item.amount for item in found)
+            if abs(handed) > 1e-9 * (1.0 + abs(sum(item.amount for item in found))):
+                found.append(
+                    Contribution(
+                        measure="",
+                        title="money rule instruments did not need",
+                        source="",
+                        lines="",
+                        gist="",
+                        amount=handed,
+                    )
+                )
+        return tuple(found)
 
 
 def schedule(mix: Mix, scenario: Scenario, value_added: float, sectors: tuple[str, ...]) -> Programme:

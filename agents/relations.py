@@ -40,7 +40,7 @@ class Relations:
         ends = 1.0 - np.maximum(survive, 1e-12) ** (1.0 / 12.0)
         self.ends = ends.astype(np.float32)
         self.draw = np.empty(m)
-        standing = parameters.renew / np.maximum(parameters.renew + ends, 1e-12)
+        standing = np.divide(parameters.renew, parameters.renew + ends, out=np.ones(m), where=ends > 0.0)
         # streams are keyed by the pair, so a relation's fate does not hang on other edges
         self.active = _pair_draws(seed, graph, EDGE_STANDING) < standing
         grown = -np.log(np.maximum(_pair_draws(seed, graph, EDGE_GROWN), 1e-12)) / np.maximum(ends, 1e-3)

@@ -76,7 +76,7 @@ class Vendor(mesa.Agent):
         self.grants += grant
         self.research += own + grant
         if self.first_research == 0.0:
-            self.first_research = max(own, 1e-9)
+            self.first_research = own  # stays 0 until something was sold
         self.revenue = 0.0
 
     def research_gain(self) -> float:

@@ -48,6 +48,45 @@ def entry(kind: str, name: str) -> Row:
     return KINDS[kind][1](name)
 
 
+def trace_mix(name: str, code: str, month: str, structure: str | None = None) -> str:
+    """Return the measures and source lines behind a number of a mix, as lines of text.
+
+    Parameters
+    ----------
+    name : str
+        A mix.
+    code : str
+        An instrument code (its outlay that month) or a sub-code (its strength).
+    month : str
+        ``YYYY-MM``.
+    structure : str, optional
+        Country code, the first one if not given.
+    """
+    from abm.country import country_codes, load_country
+    from abm.measures import policy_tables
+    from abm.months import month_number
+    from abm.programme import schedule
+    from abm.scenario import Scenario
+
+    country = load_country(structure or country_codes()[0])
+    scenario = Scenario(structure=country.code, mix=(name,))
+    programme = schedule(scenario.composed_mix(), scenario, float(country.value_added.sum()), country.sectors)
+    at = month_number(month, "--month") - scenario.start_month
+    found = programme.trace(code, at)
+    if code in policy_tables().instruments:
+        head = f"{code} in {month}: {programme.outlay(code)[at]:.4g} million USD a month on {country.code}"
+        unit = "million USD"
+    else:
+        head = f"{code} in {month}: strength up to {programme.peak(code)[at]:.3f} on {country.code}"
+        unit = "measures"
+    lines = [
+        f"  {item.measure or '-':9} {item.amount:10.4g} {unit}  {item.title}"
+        + (f"  [source {item.source}, lines {item.lines}]" if item.source else "")
+        for item in found
+    ]
+    return "\n".join([head, *(lines or ["  nothing acts by it that month"])])
+
+
 def compare_mixes(first: str, second: str) -> str:
     """Return in words how the second mix differs from the first."""
     return difference(load_mix(first, "mixes diff"), load_mix(second, "mixes diff"))

@@ -339,6 +339,7 @@ def add_catalogue(program: click.Group) -> None:
         verb = catalogue_verb(kind, sentence, example)
         if kind == "mixes":
             verb.add_command(diff)
+            verb.add_command(trace)
         program.add_command(verb)
 
 
@@ -355,6 +356,24 @@ def diff(first: str, second: str) -> None:
     from experiments import catalogue
 
     click.echo(catalogue.compare_mixes(first, second))
+
+
+@click.command()
+@click.argument("mix")
+@click.argument("code")
+@click.option("--month", default="2022-06", show_default=True, help="Month, YYYY-MM.")
+@click.option("--structure", default=None, help="Production structure; the first one if not given.")
+def trace(mix: str, code: str, month: str, structure: str | None) -> None:
+    """Name the measures and source lines behind an instrument's money or a sub-code's strength.
+
+    \b
+    Examples:
+      pearlnet mixes trace cn-2020-2023 SEC.data --month 2022-06
+      pearlnet mixes trace kr-5gplus-2019 DEMO --month 2021-01
+    """  # noqa: D301
+    from experiments import catalogue
+
+    click.echo(catalogue.trace_mix(mix, code, month, structure))
 
 
 add_catalogue(pearlnet)

@@ -56,7 +56,11 @@ def render(comparison: "Comparison", labels: Labels, look: Looks, drawings: Mapp
     """Return the page."""
     here = resources.files("experiments.report")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     template = environment.from_string(here.joinpath("template.html").read_text(encoding="utf-8"))
     style = here.joinpath("style.css").read_text(encoding="utf-8")

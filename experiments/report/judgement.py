@@ -187,7 +187,7 @@ def moved_by_size(comparison: "Comparison", structure: str, mix: str, indicator:
     if not (np.isfinite(base.low) and np.isfinite(base.high)):
         return []
     out = rows[(rows["mean"] < base.low) | (rows["mean"] > base.high)]
-    return [str(level) for level in out["level"]]
+    return [str(level) for level in out["level"] if str(level) != str(comparison.plan.firms)]
 
 
 def grouped(found: Sequence[Contrast]) -> list[list[Contrast]]:

@@ -119,8 +119,8 @@ def state_key(page: Sheet) -> None:
     x = LEFT
     entries = (
         (IDLE, "no live use", 4.0),
-        (PILOT, "pilot", 6.5),
-        (SCALED, "scaled use", 6.5),
+        (PILOT, "on trial", 6.5),
+        (SCALED, "scaled", 6.5),
         (LINK, "data link between two adopters", 0.0),
     )
     for colour, text, size in entries:
@@ -227,7 +227,7 @@ def strands(ax: Axes, placed: Placed, pairs: Rows, most: int) -> None:
     codes = np.array([Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4], dtype=np.uint8)
     count = len(pairs)
     wide = float(np.clip(14.0 / np.sqrt(most), 0.4, 1.1))
-    deep = float(np.clip(5.0 / np.sqrt(most), 0.1, 0.8))
+    deep = float(np.clip(8.0 / np.sqrt(most), 0.12, 0.8))
     for first in range(0, count, BUNDLE):
         part = points[first : first + BUNDLE]
         path = Path(part.reshape(-1, 2), np.tile(codes, len(part)))

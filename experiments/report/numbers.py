@@ -87,7 +87,7 @@ def measure(unit: str, values: Iterable[float]) -> Measure:
     if unit.startswith(MONEY):
         tail = unit[len(MONEY) :]
         for least, factor, name in _MONEY_SCALES:
-            if largest >= least or largest == 0.0:
+            if largest >= least or (largest == 0.0 and factor == 1.0):
                 return Measure(factor, name + tail, name + tail, digits(largest * factor))
         return Measure(1e6, "USD" + tail, "USD" + tail, digits(largest * 1e6))
     if largest >= 1e6:

@@ -50,8 +50,8 @@ def compared(comparison: "Comparison", labels: Labels) -> str:
     text = (
         f"{mixes} {verb} run on the {'structure' if len(plan.structures) == 1 else 'structures'} of "
         f"{listed(labels.structure(s) for s in plan.structures)}: {plan.firms:,} firm rows, "
-        f"{counted(plan.replicates, 'replicate', 'paired replicates')}, {month_text(month_of(plan.start))} to "
-        f"{month_text(month_of(plan.end))}."
+        f"{counted(plan.replicates, 'replicate', 'paired replicates')}, "
+        f"{month_text(month_of(plan.start))} to {month_text(month_of(plan.end))}."
     )
     return text[:1].upper() + text[1:]
 
@@ -222,18 +222,17 @@ def pair_clause(group: Sequence[Contrast], scale: Measure, labels: Labels) -> st
         names = listed(possessive(labels.structure(c.structure)) for c in these)
         all_of_them = len(these) == len(group) > 1
         place = where(these, len(group), labels) if all_of_them else f"on {names}"
-        gaps = f" ({listed(gap_text(c, scale) for c in these)})" if these[0].decided else ""
+        gaps = f" ({gap_text(these, scale)})" if these[0].decided else ""
         words.append(f"{word} {place}{gaps}")
     than = "no policy" if group[0].against == NO_POLICY else labels.brief(group[0].against)
     return f"{labels.brief(group[0].mix)} against {than} {', '.join(words)}"
 
 
-def gap_text(c: Contrast, scale: Measure) -> str:
-    """Return a difference, with a warning where assumed parameters turn it."""
-    warning = (
-        f", but the same sign in only {100 * c.draws:.0f} % of parameter draws" if c.draws < MOST else ""
-    )
-    return f"{scale.change(c.difference.mean)}{warning}"
+def gap_text(these: Sequence[Contrast], scale: Measure) -> str:
+    """Return differences, with a warning where assumed parameters turn one of them."""
+    weak = [c.draws for c in these if c.draws < MOST]
+    warning = f", but the same sign in only {100 * min(weak):.0f} % of parameter draws" if weak else ""
+    return f"{listed(scale.change(c.difference.mean) for c in these)}{warning}"
 
 
 def open_question(found: Sequence[Contrast]) -> list[str]:

@@ -74,14 +74,15 @@ def test_half_the_administration_buys_half_the_strength() -> None:
     months = range(15, 96)  # CN20-16 runs from 2020-04, its coordination acts six months later
     due = 1e-6 * VALUE_ADDED / 12
     budget = 0.5 * due * sum(1.045 ** (-month / 12) for month in months)
-    found = programme(only("CN20-16", budget / VALUE_ADDED))
+    changes = {"policy.administration_cost": 1e-6}
+    found = programme(only("CN20-16", budget / VALUE_ADDED), parameters=changes)
     assert found.peak("GOV.coord")[20] == 0.0
     assert found.peak("GOV.coord")[21:] == pytest.approx(np.full(75, 0.25))
     assert found.administration["GOV"][30] == pytest.approx(0.5 * due)
 
 
 def test_shares_of_a_year_are_the_shares_of_the_mix() -> None:
-    found = programme("kr-5gplus-2019")
+    found = programme("kr-5gplus-2019", parameters={"policy.surplus_to_cash": 0.0})
     shares = load_mix("kr-5gplus-2019").shares(year=2021)
     total = sum(found.outlay(code)[24:36].sum() for code in shares)
     for code, share in shares.items():
@@ -141,8 +142,9 @@ def test_three_measures_close_seven_eighths() -> None:
     assert programme("kr-5gplus-2019").peak("GOV.rule")[40] == pytest.approx(1 - 0.5**3)
 
 
-def test_a_trace_adds_up_to_the_money() -> None:
-    found = programme("cn-2020-2023")
+@pytest.mark.parametrize("surplus", [0.0, 1.0])
+def test_a_trace_adds_up_to_the_money(surplus: float) -> None:
+    found = programme("cn-2020-2023", parameters={"policy.surplus_to_cash": surplus})
     for code in found.money:
         assert sum(item.amount for item in found.trace(code, 40)) == pytest.approx(found.outlay(code)[40])
 
@@ -168,7 +170,7 @@ def test_a_switched_off_instrument_is_exactly_inert() -> None:
 
 
 def test_a_surplus_can_be_handed_to_cash() -> None:
-    kept = programme("cn-notice-2020")
+    kept = programme("cn-notice-2020", parameters={"policy.surplus_to_cash": 0.0})
     handed = programme("cn-notice-2020", parameters={"policy.surplus_to_cash": 1.0})
     assert handed.outlay_present_value == pytest.approx(kept.outlay_present_value)
     assert not any(handed.money[code].any() for code in RULE)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from experiments.catalogue import KINDS, as_json, as_table, as_text, compare_mixes, entry, listing, plain
+from experiments.catalogue import KINDS, as_json, as_table, as_text, compare_mixes, entry, listing, plain, trace_mix
 from networks.errors import BadInput
 
 
@@ -61,3 +61,9 @@ def test_anything_becomes_plain_values() -> None:
         "b": ["x", "y"],
         "c": None,
     }
+
+
+def test_a_trace_names_the_measures_and_lines_behind_a_strength() -> None:
+    text = trace_mix("cn-2020-2023", "SEC.data", "2022-06", "cn")
+    assert "CN20-14" in text
+    assert "source 003" in text

@@ -90,7 +90,7 @@ def test_action_case_and_payer_equal_the_twin(told):
 def test_money_of_the_chosen_offer_equals_the_twin(told, field):
     acts = told.kernel.action != NOTHING
     expected = [getattr(w.chosen, field) * (field != "grant" or w.chosen.supported) for w in told.twin if w.chosen]
-    assert getattr(told.kernel, field)[acts] == pytest.approx(expected, rel=1e-6, abs=1e-12)
+    assert getattr(told.kernel, field)[acts] == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
 @pytest.mark.plain
