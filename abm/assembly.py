@@ -76,7 +76,7 @@ class Actors:
             world.graph.in_edge,
             world.graph.supplier,
             self.relations.active,
-            self.relations.flow,
+            world.graph.value,
             self.firms.live,
         )
         self.link_terms = _link_terms(self.terms, world)
@@ -353,6 +353,7 @@ class Actors:
         lists = [np.zeros(room, np.int32) for _ in range(4)]
         scaled, gone, _ = review(
             self.seed,
+            month,
             t,
             firms.columns,
             firms.beliefs,
@@ -410,6 +411,9 @@ class Actors:
             firms.asked,
             firms.sector,
             firms.value_added,
+            firms.weight,
+            firms.cash,
+            firms.adapters,
             firms.on_standard,
             firms.on_platform,
             firms.main_provider,

@@ -29,7 +29,7 @@ class IndustryModel(mesa.Model):
         Drawn already, to be shared by several mixes of the same replicate.
     collect : bool
         Whether Mesa's data collector is filled month by month.
-    **keywords
+    **kwargs
         Fields of `Scenario`, for instance ``structure``, ``mix``, ``firms``, ``seed``.
 
     Attributes
@@ -42,7 +42,7 @@ class IndustryModel(mesa.Model):
     Examples
     --------
     >>> from abm.model import IndustryModel
-    >>> model = IndustryModel(structure="template", firms=200, end="2019-06")
+    >>> model = IndustryModel(structure="kr", firms=200, end="2019-06")
     >>> for _ in range(6):
     ...     model.step()
     >>> model.running
@@ -55,9 +55,9 @@ class IndustryModel(mesa.Model):
         *,
         world: World | None = None,
         collect: bool = True,
-        **keywords: Any,
+        **kwargs: Any,
     ) -> None:
-        scenario = Scenario(**keywords) if scenario is None else scenario
+        scenario = Scenario(**kwargs) if scenario is None else scenario
         super().__init__(rng=np.random.SeedSequence(scenario.seed))
         self.scenario = scenario
         self.world = draw_world(scenario) if world is None else world

@@ -103,7 +103,7 @@ class Record:
             touched=touched,
             on=on,
             pilot=on & supported,
-            market=on & (payer == MARKET) & ~supported,
+            market=on & (payer == MARKET) & ~supported.any(axis=1)[:, None],
             abandoned=site == ABANDONED,
             exists=depth >= 0,
             depth=depth,
@@ -146,7 +146,7 @@ class Record:
         paid[touched] = (scope * firms.price[touched]).sum(axis=1)
         upkeep = terms.annuity * terms.running * paid
         worth = terms.annuity * (self.actors.site_flow + self.actors.relations.link_flow)
-        return worth - upkeep - paid + firms.grants / firms.weight
+        return worth - upkeep - paid - firms.adapters + firms.grants / firms.weight
 
     def custom_share(self, market: Market) -> Floats:
         """Customisation in the price of a project without a product, by sector, shape (S,)."""

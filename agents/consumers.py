@@ -1,4 +1,4 @@
-"""Consumers: one aggregate a region; they bring operators the cash."""
+"""Consumers: one aggregate a region; their lines are what operators build for."""
 
 from typing import final
 

@@ -74,6 +74,7 @@ class FirmRows:
         self.last = np.zeros(n, np.int32)
         self.live = np.zeros(n, np.bool_)
         self.reports = np.zeros(n, np.bool_)
+        self.adapters = np.zeros(n)  # million USD spent on data links, per firm
         self.grants = np.zeros(n)  # million USD received, all firms of the row
         self.main_provider = np.full(n, -1, np.int32)
         self.on_standard = np.zeros(n, np.bool_)

@@ -25,17 +25,13 @@ class Levers:
 
     # sites
     pilot_share: Floats = _zeros("S")  # share of a first site's price paid by the state
-    pilot_money: Floats = _zeros("1")  # million USD that may be promised this month
     showcase: Floats = _zeros("S")  # extra visibility of supported pilots
     claims: Floats = _zeros("S")  # pressure to report success
     adopt_share: Floats = _zeros("S")
     adopt_share_sme: Floats = _zeros("S")
-    adopt_money: Floats = _zeros("1")
     guidance: Floats = _zeros("S")  # added chance to hear of uses, 1/month
     purchase_share: Floats = _zeros("S")
-    purchase_money: Floats = _zeros("1")
     credit: Floats = _zeros("S")  # 0 none, 1 full publicly backed credit
-    credit_money: Floats = _zeros("1")
     # supply
     product_money: Floats = _zeros("1")  # productising of providers
     research_money: Floats = _zeros("1")

@@ -88,9 +88,10 @@ class NetworkSupply:
             self._research(t, levers)
             if month >= self.parameters.launch - BUILD_BEFORE:
                 self._build(t, month, levers)
-        new = self.consumers.take_up(month, self.coverage, float(levers.consumer_offer[0]))
+        self.consumers.take_up(month, self.coverage, float(levers.consumer_offer[0]))
+        lines = float(self.consumers.subscribed.sum())
         for operator in self.operators:
-            operator.revenue += operator.share * float(new.sum())
+            operator.revenue += operator.share * lines * self.parameters.premium / 1e6
         slots = self._slots(month, levers, reports)
         return Offers(
             coverage=self.coverage,
@@ -115,7 +116,7 @@ class NetworkSupply:
         learned = learned_price(self.world_stations(month) + self.stations, p.world_first, v.station_progress)
         self.station_price = p.station_cost * learned
         self.network_price = learned
-        years = t / 12.0
+        years = month / 12.0
         volume = v.module_start * (1.0 + v.module_growth) ** years + self.module_sites
         gain = sum(x.share * x.research_gain() for x in self.vendors) / max(
             sum(x.share for x in self.vendors), 1e-12

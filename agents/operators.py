@@ -74,7 +74,8 @@ class Operator(mesa.Agent):
     """A mobile operator.
 
     Decides once a quarter, region by region: builds where the revenue a station adds exceeds its
-    price net of relief, or where a duty binds, best places first, up to what it can invest.
+    price net of relief, or where a duty binds, best places first, up to what it can invest. Its 5G
+    revenue is booked and limits nothing: what it can invest is the country's observed investment.
 
     Attributes
     ----------

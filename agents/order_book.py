@@ -12,6 +12,7 @@ from networks.kernels.capacity import admit, backlog_of, work_off
 from networks.kernels.columns import (
     CASH,
     FULL,
+    LOAN,
     MARKET,
     NONE,
     NOTHING,
@@ -172,7 +173,9 @@ class OrderBook:
             who,
             case=case,
             action=action,
-            payer=orders.payer[going],
+            payer=np.where((orders.payer[going] == MARKET) & (gap > 0.0), LOAN, orders.payer[going]).astype(
+                np.uint8
+            ),
             provider=orders.provider[going],
             price=price,
             own=np.maximum(0.0, scope * price - grant - gap),
@@ -232,7 +235,7 @@ class OrderBook:
         )
         months = months * (1.0 - self.terms.reuse_relief * market.reuse[sector, case])
         months = np.where(
-            self.providers.product[provider, case], months * (1.0 - self.terms.product_relief), months
+            self.providers.product[provider, sector, case], months * (1.0 - self.terms.product_relief), months
         )
         return months * scope * firms.weight[rows]
 

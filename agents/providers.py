@@ -123,7 +123,7 @@ class Providers:
         self.backlog = np.zeros(q)  # staff-months
         self.worked = self.staff.copy()  # staff busy with sites last month
         self.sites = np.zeros((q, sectors, cases))
-        self.product = np.zeros((q, cases), np.bool_)
+        self.product = np.zeros((q, sectors, cases), np.bool_)
         self.volume = np.zeros((sectors, cases))
         self.reuse = np.zeros((sectors, cases))
         self.talent = p.talent_start * staff
@@ -184,7 +184,7 @@ class Providers:
 
         Only products travel. Volume abroad adds to learning; margins pay for staff at home.
         """
-        made = self.product.any(axis=1) & self.active
+        made = self.product.any(axis=(1, 2)) & self.active
         revenue = share * float(self.demand.sum()) * float(made.sum()) / max(float(self.active.sum()), 1.0)
         if revenue > 0.0:
             self.revenue[made] += revenue * MARGIN_ABROAD / float(made.sum())
@@ -256,10 +256,10 @@ class Providers:
         """Make products of solved cases, from own cash or else from public money; return the latter."""
         p = self.parameters
         cost = p.product_cost * self.plant_cost
-        ripe = (self.sites.sum(axis=1) >= p.product_sites) & ~self.product & self.active[:, None]
+        ripe = (self.sites >= p.product_sites) & ~self.product & self.active[:, None, None]
         paid = 0.0
-        for k in np.flatnonzero(ripe.any(axis=1)):
-            case = int(np.argmax(ripe[k]))  # one product a month
+        for k in np.flatnonzero(ripe.any(axis=(1, 2))):
+            sector, case = np.unravel_index(int(np.argmax(ripe[k])), ripe[k].shape)  # one product a month
             if self.cash[k] >= 2.0 * cost:
                 self.cash[k] -= cost
             elif paid + cost <= money:
@@ -267,7 +267,7 @@ class Providers:
                 self.grants[k] += cost
             else:
                 continue
-            self.product[k, case] = True
+            self.product[k, sector, case] = True
         return paid
 
     def share_parts(self, commons: Floats) -> None:

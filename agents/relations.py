@@ -45,6 +45,7 @@ class Relations:
         self.active = _pair_draws(seed, graph, EDGE_STANDING) < standing
         grown = -np.log(np.maximum(_pair_draws(seed, graph, EDGE_GROWN), 1e-12)) / np.maximum(ends, 1e-3)
         self.age = np.minimum(grown, 600.0).astype(np.int16)
+        self.weight = weight
         self.linked = np.zeros(m, np.bool_)
         self.linked_since = np.full(m, -1, np.int16)
         self.links = np.zeros(graph.n, np.int32)
@@ -67,7 +68,8 @@ class Relations:
             self.linked,
             self.graph.supplier,
             self.graph.customer,
-            self.flow,
+            self.graph.value,
+            self.weight,
             p.buyer_benefit,
             p.seller_benefit,
             self.links,

@@ -10,6 +10,7 @@ from abm.history import History
 from abm.model import IndustryModel, simulate
 from abm.scenario import Scenario
 from abm.world import World
+from agents.instruments import CODES
 
 MIX = ("kr-5gplus-2019", "cn-2020-2023")
 LIVELY = {
@@ -98,3 +99,8 @@ def digest(tables: dict[str, np.ndarray]) -> str:
 def run(scenario: Scenario) -> str:
     """Hash of everything a run leaves behind; also called in other processes."""
     return digest(kept(simulate(scenario)))
+
+
+def codes() -> tuple[str, ...]:
+    """Codes of the instruments."""
+    return CODES

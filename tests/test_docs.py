@@ -29,7 +29,7 @@ NAMED_TEST: Final = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 NAMED_FILE: Final = re.compile(r"`((?:abm|agents|docs|experiments|networks|tests|viz)/[\w./-]*)`")
 NAMED_PARAMETER: Final = re.compile(r"`([a-zA-Z]+\.[a-z_0-9]+)`")
 COMMAND: Final = re.compile(r"(?:^ {4}|`)(?:\$ )?((?:\.venv/bin/)?(?:pearlnet|make) [^`\n]*)", re.MULTILINE)
-FIRST_LISTS: Final = {"list", "show", "diff"}
+LOOK_UP: Final = {"list", "show", "diff", "trace"}
 
 pages = pytest.mark.parametrize("page", PAGES_READ, ids=lambda path: path.name)
 
@@ -127,7 +127,7 @@ def command_exists(words: list[str]) -> None:
         command = found
     options = {name for given in command.params for name in given.opts} | {"--help", "--version"}
     assert {word for word in rest if word.startswith("-")} <= options
-    if command.name in FIRST_LISTS:
+    if command.name in LOOK_UP:
         with contextlib.redirect_stdout(io.StringIO()):
             assert cli.main(words) == cli.DONE
 

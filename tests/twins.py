@@ -402,7 +402,7 @@ def links_made(seed, month, graph, c):
             return years * (share * flow - danger) - cost[end] + taken
 
         seller, buyer = gain(i, p.seller_benefit, taken), gain(j, p.buyer_benefit, -taken)
-        movable = max(p.transfer, c.transfer[si], c.transfer[sj])
+        movable = min(1.0, p.transfer + max(c.transfer[si], c.transfer[sj]))  # the lever adds
         ends = (buyer + movable * max(0.0, seller), seller + movable * max(0.0, buyer))
         if min(ends) >= p.private / 4.0 * flow * years:
             made.append(e)

@@ -11,6 +11,7 @@ import click
 import numpy as np
 import solara
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from mesa.visualization import SolaraViz, make_plot_component
 
@@ -21,7 +22,6 @@ from abm.model import IndustryModel
 from abm.months import month_name
 from abm.scorecard import INDICATORS
 from experiments.defaults import defaults
-from experiments.report.network_figure import panel, place
 from experiments.report.style import IDLE, LINK, MUTED, PILOT, SCALED
 
 __all__ = ["first_model", "model_params", "network_figure", "page"]
@@ -33,6 +33,9 @@ FEWEST, FIRST, MOST = 200, 1000, 5000
 """Rows of firms: fewest, at first, most."""
 
 LAST_SEED: Final = 100
+STATES: Final = ((IDLE, "no live use"), (PILOT, "pilot"), (SCALED, "scaled use"))
+"""Colour and name of each state of a frame, by its number."""
+
 HOST: Final = "127.0.0.1"
 
 ABOUT: Final = {
@@ -81,16 +84,21 @@ def network_figure(frame: Frame, sectors: tuple[str, ...], heading: str) -> Figu
     """
     figure = Figure(figsize=(7.6, 5.8), layout="constrained")
     ax = figure.subplots()
-    placed = place(frame)
-    panel(ax, frame, placed)
-    for sector, left, right in placed.bands:
-        name = sectors[sector]
-        ax.text((left + right) / 2, 1.02, name, rotation=90, ha="center", va="bottom", size=7, color=MUTED)
+    ax.set_axis_off()
     live = int(np.count_nonzero(frame.state))
     ax.set_title(f"{heading}: {live} adopting rows, {len(frame.linked)} data links", loc="left", pad=36)
-    for colour, text in ((IDLE, "no live use"), (PILOT, "pilot"), (SCALED, "scaled use")):
-        ax.plot([], [], "o", color=colour, label=text)
+    ax.add_collection(
+        LineCollection(list(frame.position[frame.linked]), colors=LINK, linewidths=0.5, alpha=0.5)
+    )
+    area = np.clip(5.0 * (frame.size / frame.size.mean()) ** 0.7, 2.0, 90.0)
+    for state, (colour, text) in enumerate(STATES):
+        rows = frame.state == state
+        size = area[rows] if state == 0 else np.maximum(area[rows], 14.0)
+        ax.scatter(*frame.position[rows].T, s=size, color=colour, linewidths=0, label=text, zorder=2 + state)
     ax.plot([], [], color=LINK, label="data link")
+    for sector in np.unique(frame.sector):
+        middle = float(frame.position[frame.sector == sector, 0].mean())
+        ax.text(middle, 1.02, sectors[sector], rotation=90, ha="center", va="bottom", size=7, color=MUTED)
     figure.legend(loc="outside lower center", ncols=4, frameon=False)
     return figure
 

@@ -21,7 +21,6 @@ class AdoptionSupport(Instrument):
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         open_ = dose.targets(t) * (view.purse[self.code] > 0.0)
-        levers.adopt_money[:] += view.purse[self.code]
         levers.adopt_share[:] += self.share * open_
         levers.adopt_share_sme[:] += max(self.share, self.share_sme) * open_
         levers.guidance[:] += self.guidance * dose.of(

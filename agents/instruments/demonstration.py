@@ -27,7 +27,6 @@ class Demonstration(Instrument):
     pressure: float = param("Pressure to report from contests", unit="1", low=0, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.pilot_money[:] += view.purse[self.code]
         levers.pilot_share[:] += self.share * dose.targets(t) * (view.purse[self.code] > 0.0)
         levers.showcase[:] += self.visibility * dose.of("DEMO.pilot", "DEMO.bench", t=t)
         levers.provider_entry[:] += self.openness * dose.of("DEMO.scen", "DEMO.biz", t=t)

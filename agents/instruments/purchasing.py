@@ -21,6 +21,5 @@ class Purchasing(Instrument):
     offer: float = param("Handset buyers won by a full consumer offer, share", unit="1", low=0, high=2)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.purchase_money[:] += view.purse[self.code]
         levers.purchase_share[:] += self.share * dose.targets(t) * (view.purse[self.code] > 0.0)
         levers.consumer_offer[:] += self.offer * dose.of("PROC.cons", t=t).max()

@@ -109,17 +109,17 @@ def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply
 
 @inline
 def partner_flow(i: int, graph: Graph) -> tuple[float, int]:
-    """Return yearly flow with live partners over standing relations, and their number."""
+    """Return the row's yearly flow with live partners over standing relations, and their number."""
     flow = 0.0
     count = 0
     for e in range(graph.out_indptr[i], graph.out_indptr[i + 1]):
         if graph.active[e] and graph.live[graph.customer[e]]:
-            flow += graph.flow[e]
+            flow += graph.value[e]
             count += 1
     for position in range(graph.in_indptr[i], graph.in_indptr[i + 1]):
         e = graph.in_edge[position]
         if graph.active[e] and graph.live[graph.supplier[e]]:
-            flow += graph.flow[e]
+            flow += graph.value[e]
             count += 1
     return flow, count
 
@@ -289,6 +289,8 @@ def weigh(
         d = market.depth[s, u]
         if d < 0:
             continue
+        if beliefs.site[i, u] != NOTHING:
+            continue  # who has a site learns from it, see `review`
         precision, weighted = heard(t, last, s, r, u, evidence, near, far)
         mean, common = updated(
             beliefs.common_mean[i, u],
@@ -298,7 +300,7 @@ def weigh(
         )
         beliefs.common_mean[i, u] = mean
         beliefs.common_variance[i, u] = common
-        if beliefs.site[i, u] != NOTHING or provider < 0:
+        if provider < 0:
             continue
         deep = d >= terms.private_depth
         may_own = deep and firms.network[i] == 0 and firms.lead[i] and market.own_spectrum[s] > 0.0
@@ -323,7 +325,7 @@ def weigh(
             market.fragmentation[s],
             market.reuse[s, u],
             standard,
-            supply.product[provider, u],
+            supply.product[provider, s, u],
             terms,
         )
         price = project_price(
@@ -454,5 +456,18 @@ def choose(
         orders.reason[k] = NO_PROVIDER
         orders.action[k] = NOTHING
         orders.alone_action[k] = NOTHING
-        weigh(k, i, t, provider, linked_flow, firms, beliefs, market, evidence, supply, terms, orders)
+        weigh(
+            k,
+            i,
+            t,
+            provider,
+            linked_flow / firms.weight[i],
+            firms,
+            beliefs,
+            market,
+            evidence,
+            supply,
+            terms,
+            orders,
+        )
         firms.last[i] = t

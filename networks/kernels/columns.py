@@ -13,8 +13,8 @@ NOTHING, PILOT, FULL = 0, 1, 2
 
 ABANDONED = 3
 
-MARKET, DEMO, ADOPT, PROC = 0, 1, 2, 3
-"""Who pays part of a site."""
+MARKET, DEMO, ADOPT, PROC, LOAN = 0, 1, 2, 3, 4
+"""Who pays part of a site: nobody, an instrument, or a public fund that closes a gap in cash."""
 
 (
     NONE,
@@ -154,7 +154,7 @@ class Supply(NamedTuple):
     row: Rows  # (q,)
     price: Singles  # (Q,)
     backlog: Singles  # months
-    product: Bools  # (Q, K)
+    product: Bools  # (Q, S, K)
 
 
 class Graph(NamedTuple):
@@ -166,7 +166,7 @@ class Graph(NamedTuple):
     in_edge: Rows
     supplier: Rows
     active: Bools
-    flow: Singles  # yearly flow of one real relation, million USD
+    value: Floats  # yearly flow between all firms of two rows, million USD
     live: Bools
 
 

@@ -79,6 +79,9 @@ def link(
     asked: Bytes,
     sector: Whole,
     value_added: Floats,
+    weight: Floats,
+    cash: Floats,
+    adapters: Floats,
     on_standard: Bools,
     on_platform: Bools,
     main_provider: Whole,
@@ -106,6 +109,10 @@ def link(
         Months the relation has stood.
     flow : float32, shape (m,)
         Yearly flow of one real relation, million USD.
+    weight, cash, adapters : float64, shape (n,)
+        Real firms of a row; money at hand and spent on adapters so far, million USD per firm. Both
+        ends pay at once and need the cash; a row pair stands for as many relations as its larger
+        row has firms.
     live, lead, on_standard, on_platform : bool, shape (n,)
     main_provider : int16, shape (n,)
         Provider of the firm's latest site, -1 without.
@@ -152,8 +159,17 @@ def link(
             faith = 1.0 - (1.0 - min(trust[si], trust[sj])) * (1.0 - grown)
             seller = surplus(terms.seller_benefit, flow[e], lasting, ours, value_added[i], faith, terms)
             buyer = surplus(terms.buyer_benefit, flow[e], lasting, theirs, value_added[j], faith, terms)
-            give = max(terms.transfer, max(transfer[si], transfer[sj]))
+            give = min(1.0, terms.transfer + max(transfer[si], transfer[sj]))
+            pairs = max(weight[i], weight[j])
+            ours *= pairs / weight[i]
+            theirs *= pairs / weight[j]
+            if ours > cash[i] or theirs > cash[j]:
+                continue
             if agree(buyer, seller, 0.25 * terms.private * flow[e] * lasting, give):
+                cash[i] -= ours
+                cash[j] -= theirs
+                adapters[i] += ours
+                adapters[j] += theirs
                 linked[e] = True
                 linked_since[e] = month
                 links[i] += 1
@@ -213,21 +229,31 @@ def link_flows(
     linked: Bools,
     supplier: Rows,
     customer: Rows,
-    flow: Singles,
+    value: Floats,
+    weight: Floats,
     buyer_benefit: float,
     seller_benefit: float,
     links: Rows,
     out: Floats,
 ) -> None:
-    """Write each firm's yearly benefit of its data links, million USD, and count its links."""
+    """Write each firm's yearly benefit of its data links, million USD, and count its row's links.
+
+    Parameters
+    ----------
+    value : float64, shape (m,)
+        Yearly flow between all firms of the two rows, million USD.
+    weight : float64, shape (n,)
+        Firms a row stands for; `out` is per firm.
+    """
     out[:] = 0.0
     links[:] = 0
     for e in range(linked.size):
         if linked[e]:
-            out[supplier[e]] += seller_benefit * flow[e]
-            out[customer[e]] += buyer_benefit * flow[e]
-            links[supplier[e]] += 1
-            links[customer[e]] += 1
+            i, j = supplier[e], customer[e]
+            out[i] += seller_benefit * value[e] / weight[i]
+            out[j] += buyer_benefit * value[e] / weight[j]
+            links[i] += 1
+            links[j] += 1
 
 
 @kernel

@@ -75,6 +75,7 @@ def fate(
 def review(
     seed: np.uint64,
     month: int,
+    t: int,
     firms: Firms,
     beliefs: Beliefs,
     market: Market,
@@ -102,6 +103,10 @@ def review(
 
     Parameters
     ----------
+    month : int
+        Calendar month, counter of the draws.
+    t : int
+        Month of the run, from which `since` is counted.
     since : int16, shape (n, K)
         Month of the run in which the site went live.
     gain : float32, shape (n, K)
@@ -133,7 +138,7 @@ def review(
         wanted = False
         for u in range(since.shape[1]):
             site = beliefs.site[i, u]
-            age = month - since[i, u]
+            age = t - since[i, u]
             if (site != PILOT and site != FULL) or age <= 0 or age % 12 != 0:
                 continue
             reviewed += 1

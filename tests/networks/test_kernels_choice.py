@@ -364,3 +364,14 @@ def test_a_lead_firm_with_its_own_network_needs_no_coverage():
     case.firms.network[:] = 2
     case.beliefs.site[:] = NOTHING
     assert (decide(case).action != NOTHING).any()
+
+
+def test_risk_averse_firms_value_the_same_project_less():
+    case = changed(rich(cases.choice_case(1)), **NO_SUPPORT, **UNBOUND)
+    values_ = []
+    for aversion in (0.0, 2.0, 8.0):
+        case.terms = cases.terms(risk_aversion=aversion)
+        values_.append(decide(case).value)
+    assert (values_[0] >= values_[1]).all()
+    assert (values_[1] >= values_[2]).all()
+    assert values_[0].sum() > values_[2].sum()

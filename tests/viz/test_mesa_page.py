@@ -63,6 +63,12 @@ def test_the_page_opens_with_what_compare_compares(mesa_page: ModuleType) -> Non
     assert scenario.composed_mix().measures
 
 
+def test_what_is_plotted_is_recorded_every_month(mesa_page: ModuleType, model: IndustryModel) -> None:
+    series = model.datacollector.get_model_vars_dataframe()[list(mesa_page.PLOTTED)]
+    assert len(series) == 36
+    assert not series.isna().to_numpy().any()
+
+
 def test_sectors_stand_side_by_side(mesa_page: ModuleType, model: IndustryModel) -> None:
     sectors = model.world.country.sectors
     figure = mesa_page.network_figure(frame_of(model.actors, model.world), sectors, "now")
