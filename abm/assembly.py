@@ -181,9 +181,8 @@ class Actors:
         """Run the providers' month; return the rows that left."""
         providers, ledger = self.providers, self.ledger
         abroad = float(levers.export_help[0]) if levers.export_money[0] > 0.0 else 0.0
-        if abroad > 0.0:
-            ledger.pay("INTL", "providers", float(levers.export_money[0]), t)
-            providers.grants_abroad += float(levers.export_money[0])
+        if abroad > 0.0 and providers.exporters():
+            providers.take_export_help(ledger.pay("INTL", "providers", float(levers.export_money[0]), t))
         self.exports += providers.sell_abroad(abroad * self.parameters.government.export_size)
         providers.settle_month()
         providers.hire()
@@ -378,7 +377,7 @@ class Actors:
         self.book.scale(rows, case, market)
         rows, case = lists[2][:gone], lists[3][:gone]
         busy = firms.ordered[rows] & (firms.order_case[rows] == case)  # its scaling is under way
-        firms.give_up(rows[~busy], case[~busy])
+        firms.give_up(rows[~busy], case[~busy], p.firm.salvage, self.terms.scope_cost)
 
     def _judge_pilots(self, t: int) -> None:
         """Count supported pilots that had their first review, and those that were scaled."""

@@ -146,27 +146,30 @@ class Record:
         paid[touched] = (scope * firms.price[touched]).sum(axis=1)
         upkeep = terms.annuity * terms.running * paid
         worth = terms.annuity * (self.actors.site_flow + self.actors.relations.link_flow)
-        return worth - upkeep - paid - firms.adapters + firms.grants / firms.weight
+        return worth - upkeep - paid - firms.adapters - firms.sunk + firms.grants / firms.weight
 
     def custom_share(self, market: Market) -> Floats:
-        """Customisation in the price of a project without a product, by sector, shape (S,)."""
-        terms = self.actors.terms
+        """Customisation in the price of a project without a product, by firm, shape (n,)."""
+        terms, firms = self.actors.terms, self.actors.firms
         reuse = market.reuse.max(axis=1)
         custom = terms.share_custom * market.fragmentation * (1.0 - terms.reuse_relief * reuse)
-        custom = custom * (1.0 - terms.standard_relief * market.standard)
         rest = terms.share_network * market.network_price + terms.share_module * market.module_price
-        return custom / (custom + rest + terms.share_solution)
+        rest += terms.share_solution
+        built = custom * (
+            1.0 - terms.standard_relief * market.standard
+        )  # for those who build to the standard
+        share = np.stack([custom / (custom + rest), built / (built + rest)])
+        return share[firms.on_standard.astype(np.int8), firms.sector]
 
     def price_index(self, market: Market) -> float:
-        """Price of a mean project over its price in the first month."""
+        """Price of a mean project before any standard, over its price in the first month."""
         terms = self.actors.terms
         solution = float(market.solution_price.mean())
         level = (
             terms.share_network * market.network_price
             + terms.share_module * market.module_price
             + terms.share_solution * solution
-            + terms.share_custom
-            * float((market.fragmentation * (1.0 - terms.standard_relief * market.standard)).mean())
+            + terms.share_custom * float(market.fragmentation.mean())
         )
         if self._first_price == 0.0:
             self._first_price = level

@@ -82,7 +82,7 @@ def _variants(s: Snapshot) -> float:
 
 def _custom(s: Snapshot) -> float:
     w = s.weight * s.live
-    return _ratio(float((w * s.custom[s.sector]).sum()), float(w.sum()))
+    return _ratio(float((w * s.custom).sum()), float(w.sum()))
 
 
 def _match_error(s: Snapshot) -> float:

@@ -33,7 +33,7 @@ class Snapshot:
     exists: Bools  # (k, K) use cases of the sector
     depth: Whole  # (k, K)
     provider: Whole  # (k, K)
-    custom: Floats  # (S,) customisation share of a project's price
+    custom: Floats  # (n,) customisation share of a project's price
     payoff: Floats  # (n,) present value of realised benefits less what was paid, million USD
     site_flow: Floats  # (n,) yearly benefit of sites
     link_flow: Floats  # (n,) yearly benefit of links

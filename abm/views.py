@@ -20,6 +20,7 @@ REASONS = (
     "regulation",
     "waiting",
     "support",
+    "slots",
 )
 """Binding reasons by the code that kernels write."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
 from agents.needs import Needs
 from networks.kernels.chance import normals, uniforms
-from networks.kernels.columns import ABANDONED, ADOPT, DEMO, PILOT, PROC, Beliefs, Firms, Terms
+from networks.kernels.columns import ABANDONED, ADOPT, DEMO, FULL, PILOT, PROC, Beliefs, Firms, Terms
 from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_CONSIDER, FIRM_COVERAGE
 from networks.population import Population
 from networks.types import Bools, Bytes, Floats, Real, Rows, Whole
@@ -74,6 +74,7 @@ class FirmRows:
         self.last = np.zeros(n, np.int32)
         self.live = np.zeros(n, np.bool_)
         self.reports = np.zeros(n, np.bool_)
+        self.sunk = np.zeros(n)  # million USD lost on sites given up, per firm
         self.adapters = np.zeros(n)  # million USD spent on data links, per firm
         self.grants = np.zeros(n)  # million USD received, all firms of the row
         self.main_provider = np.full(n, -1, np.int32)
@@ -199,8 +200,11 @@ class FirmRows:
         self.touched[rows] = True
         return first
 
-    def give_up(self, rows: Rows, case: Rows) -> None:
-        """Stop sites whose review said so."""
+    def give_up(self, rows: Rows, case: Rows, salvage: float, scope_cost: float) -> None:
+        """Stop sites whose review said so; a share of what was paid comes back."""
+        paid = np.where(self.site[rows, case] == FULL, 1.0, scope_cost) * self.price[rows, case]
+        np.add.at(self.cash, rows, salvage * paid)
+        np.add.at(self.sunk, rows, (1.0 - salvage) * paid)
         self.site[rows, case] = ABANDONED
         np.subtract.at(self.running_cases, rows, 1)
         self.live[rows] = self.running_cases[rows] > 0

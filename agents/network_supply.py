@@ -155,6 +155,7 @@ class NetworkSupply:
         annuity = (1.0 - (1.0 + COST_OF_CAPITAL) ** -p.payback) / COST_OF_CAPITAL
         ramp = min(1.0, (month - p.launch + BUILD_BEFORE + 3) / max(p.capex_ramp, 1.0))
         built = np.zeros_like(need)
+        due: dict[Operator, float] = {}
         everyone = sum(o.stations for o in self.operators)
         standing = np.zeros_like(need) + everyone
         for operator in self.operators:
@@ -171,9 +172,9 @@ class NetworkSupply:
                 budget=p.capex_limit / 4.0 * operator.share * ramp,
             )
             built += new
-            if relief > 0.0:
-                due = relief / (1.0 - relief) * float((new * price).sum())
-                operator.relief += self.ledger.pay("TAXC", "operators", due, t)
+            due[operator] = relief / (1.0 - relief) * float((new * price).sum())
+        if relief > 0.0:
+            self._relieve(t, due)
         money = float((built * price).sum())
         for vendor in self.vendors:
             vendor.sell(float(built.sum()), money)
@@ -187,6 +188,13 @@ class NetworkSupply:
             ),
             np.zeros_like(need),
         )
+
+    def _relieve(self, t: int, due: dict[Operator, float]) -> None:
+        """Pay the tax credit; where money is short, everybody gets the same share of what is due."""
+        total = sum(due.values())
+        share = self.ledger.pay("TAXC", "operators", total, t) / total if total > 0.0 else 0.0
+        for operator, amount in due.items():
+            operator.relief += share * amount
 
     def _slots(self, month: int, levers: Levers, reports: Reports) -> float:
         """Private networks operators can deliver this month; capacity grows while orders wait."""

@@ -17,6 +17,7 @@ from networks.kernels.columns import (
     NONE,
     NOTHING,
     PILOT,
+    SLOTS,
     STAFF,
     SUPPORT,
     Market,
@@ -240,7 +241,11 @@ class OrderBook:
         return months * scope * firms.weight[rows]
 
     def give_slots(self, capacity: float) -> float:
-        """Give private-network slots, oldest orders first; return how many were given."""
+        """Give private-network slots, oldest orders first; return how many were given.
+
+        A row of many firms is served when there is a slot for each; until then those behind it that
+        fit are served, and what is left is kept for it.
+        """
         firms = self.firms
         self.slots += capacity
         waiting = np.flatnonzero(firms.ordered & (firms.order_slot == WANTS_SLOT)).astype(np.int32)
@@ -250,7 +255,7 @@ class OrderBook:
         waiting = waiting[np.argsort(-firms.order_age[waiting], kind="stable")]
         served = np.zeros(waiting.size, np.bool_)
         before = self.slots
-        self.slots = admit(firms.weight[waiting], before, False, served)
+        self.slots = admit(firms.weight[waiting], before, True, served)
         firms.order_slot[waiting[served]] = HAS_SLOT
         return before - self.slots
 
@@ -336,8 +341,8 @@ class OrderBook:
             rows = np.flatnonzero(flags).astype(np.int32)
             if rows.size:
                 self._release(rows)
+                firms.reason[rows] = np.where(firms.order_slot[rows] == WANTS_SLOT, SLOTS, STAFF)
                 firms.close_order(rows, refund=True)
-                firms.reason[rows] = STAFF
                 self.counts[name] += rows.size
 
     def _release(self, rows: Rows) -> None:

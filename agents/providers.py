@@ -193,6 +193,18 @@ class Providers:
                 self.volume *= 1.0 + revenue / self.plant_cost / total
         return revenue
 
+    def take_export_help(self, money: float) -> None:
+        """Share out money for selling abroad among providers with a product."""
+        made = self.product.any(axis=(1, 2)) & self.active
+        each = money / float(made.sum())
+        self.grants[made] += each
+        self.cash[made] += each
+        self.grants_abroad += money
+
+    def exporters(self) -> int:
+        """Count the providers in business that have a product to sell abroad."""
+        return int((self.product.any(axis=(1, 2)) & self.active).sum())
+
     def settle_month(self) -> None:
         """Take revenue in, pay wages, train and price."""
         p = self.parameters

@@ -127,7 +127,7 @@ def supply_columns(rng):
         np.concatenate(serving),
         rng.uniform(0.7, 1.3, PROVIDERS).astype(np.float32),
         rng.uniform(0.0, 12.0, PROVIDERS).astype(np.float32),
-        flags(rng, (PROVIDERS, CASES), 0.3),
+        flags(rng, (PROVIDERS, SECTORS, CASES), 0.3),
     )
 
 
@@ -143,7 +143,7 @@ def choice_case(seed):
         graph.in_edge,
         graph.supplier,
         flags(rng, graph.m, 0.8),
-        graph.value.astype(np.float32),
+        graph.value,
         firms.running_cases > 0,
     )
     return SimpleNamespace(
@@ -193,6 +193,9 @@ def link_case(seed):
         asked=flags(rng, N, 0.3).astype(np.uint8),
         sector=rng.integers(0, SECTORS, N).astype(np.int16),
         value_added=value_added,
+        weight=np.round(np.exp(rng.normal(1.0, 1.0, N)), 1),
+        cash=np.exp(rng.normal(-1.0, 1.5, N)),
+        adapters=np.zeros(N),
         on_standard=flags(rng, N, 0.5),
         on_platform=flags(rng, N, 0.5),
         main_provider=rng.integers(-1, 6, N).astype(np.int32),

@@ -137,10 +137,10 @@ def cheapest(seed, month, i, s, look, supply):
 
 
 def live_partners(i, graph):
-    """Yearly flow of each standing relation with a live partner."""
+    """Yearly flow of the row's standing relations with live partners."""
     ends = zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)
     return [
-        float(graph.flow[e])
+        float(graph.value[e])
         for e, (a, b) in enumerate(ends)
         if graph.active[e] and ((a == i and graph.live[b]) or (b == i and graph.live[a]))
     ]
@@ -198,12 +198,15 @@ def weighed(seed, month, t, i, c):
     )
     offers, lines, believed = [], [], {}
     for u in np.flatnonzero(m.depth[s] >= 0).tolist():
+        if b.site[i, u] != NOTHING:
+            continue  # what it has tried it knows from its own review
         last = int(f.last[i])
         wider = float(b.common_variance[i, u]) + p.forgetting * (t - last)
         news = published(last, t, s, r, u, c.evidence, p)
         believed[u] = posterior(float(b.common_mean[i, u]), wider, *news)
-        if b.site[i, u] == NOTHING and provider >= 0:
-            now, line = offers_of(i, u, t, believed[u], provider, found.standard, sum(flows), c)
+        if provider >= 0:
+            partners = sum(flows) / f.weight[i]
+            now, line = offers_of(i, u, t, believed[u], provider, found.standard, partners, c)
             offers += now
             lines.append(line)
     best = {kind: max((o for o in offers if o.supported == kind), key=worth, default=None) for kind in (0, 1)}
@@ -230,7 +233,7 @@ def offers_of(i, u, t, belief, provider, standard, partner_flow, c):
     flow += p.link_hope * p.link_benefit * partner_flow / (1 + running)
     private, has_network = d >= p.private_depth, f.network[i] > 0
     network = (0.0 if has_network else 1.0) if private else 0.5
-    product = bool(c.supply.product[provider, u])
+    product = bool(c.supply.product[provider, s, u])
     bracket = (
         p.share_network * network * m.network_price,
         p.share_module * m.module_price,
@@ -322,12 +325,12 @@ def _SCOPES(p):  # noqa: N802
     return ((p.scope, p.scope_cost), (1.0, 1.0))
 
 
-def reviewed(seed, month, c):
+def reviewed(seed, month, t, c):
     """Sites scaled and given up, and what becomes public, one site after the other."""
     f, b, m, p = c.firms, c.beliefs, c.market, c.terms
     out = SimpleNamespace(scaled=[], gone=[], number=0, count={}, total={}, success={}, own={})
     for i, u in np.argwhere((b.site == PILOT) | (b.site == FULL)).tolist():
-        age = month - int(c.since[i, u])
+        age = t - int(c.since[i, u])
         if age <= 0 or age % 12:
             continue
         out.number += 1
@@ -377,8 +380,8 @@ def realised(firms, beliefs, market, p, gain):
 
 
 def links_made(seed, month, graph, c):
-    """Relations on which both ends agree to connect, in the order of the relations."""
-    made, links = [], c.links.tolist()
+    """Relations on which both ends agree and can pay, one after the other; links and cash after it."""
+    made, links, cash = [], c.links.tolist(), c.cash.tolist()
     for e, (i, j) in enumerate(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)):
         if not (c.active[e] and c.live[i] and c.live[j]) or c.linked[e]:
             continue
@@ -404,11 +407,15 @@ def links_made(seed, month, graph, c):
         seller, buyer = gain(i, p.seller_benefit, taken), gain(j, p.buyer_benefit, -taken)
         movable = min(1.0, p.transfer + max(c.transfer[si], c.transfer[sj]))  # the lever adds
         ends = (buyer + movable * max(0.0, seller), seller + movable * max(0.0, buyer))
-        if min(ends) >= p.private / 4.0 * flow * years:
+        relations = max(c.weight[i], c.weight[j])
+        due = {end: (cost[end] - part) * relations / c.weight[end] for end, part in ((i, taken), (j, -taken))}
+        able = due[i] <= cash[i] and due[j] <= cash[j]
+        if able and min(ends) >= p.private / 4.0 * flow * years:
             made.append(e)
-            links[i] += 1
-            links[j] += 1
-    return made, links
+            for end in (i, j):
+                links[end] += 1
+                cash[end] -= due[end]
+    return made, links, cash
 
 
 def turned_over(draw, ends, renew, active, age, linked):

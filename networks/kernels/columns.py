@@ -30,7 +30,8 @@ MARKET, DEMO, ADOPT, PROC, LOAN = 0, 1, 2, 3, 4
     REGULATION,
     WAITING,
     SUPPORT,
-) = range(13)
+    SLOTS,
+) = range(14)
 """Binding reason: the first line that fails for the best use case a firm has not tried."""
 
 

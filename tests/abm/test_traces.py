@@ -74,7 +74,7 @@ def test_an_instrument_changes_what_it_is_for(code, name):
 
 @pytest.mark.parametrize(
     ("code", "eased"),
-    [("DEMO", {}), ("ADOPT", {"information.proven_sites": 1.0}), ("PROC", {}), ("FIN", {"market.staff": 100.0})],
+    [("DEMO", {}), ("ADOPT", {"information.proven_sites": 1.0}), ("PROC", {}), ("FIN", {"market.staff": 100.0, "market.slots": 1e5})],
 )
 def test_money_for_sites_reaches_some_firms_and_is_declined_by_most(code, eased):
     model = runs.last(alone(code, months=72, parameters=eased))

@@ -157,7 +157,7 @@ def test_a_product_is_made_after_enough_sites_of_ones_own():
     assert not p.product.any()
     deliver(p, k, 1, 2, 1.0)
     p.productise(0.0)
-    assert np.argwhere(p.product).tolist() == [[k, 2]]
+    assert np.argwhere(p.product).tolist() == [[k, 1, 2]]
 
 
 def test_a_product_is_paid_from_own_cash_or_else_from_public_money():
@@ -169,7 +169,6 @@ def test_a_product_is_paid_from_own_cash_or_else_from_public_money():
     assert p.grants.sum() == pytest.approx(0.8)
 
 
-@pytest.mark.xfail(strict=True, reason="columns of use cases differ between sectors; products know the column only")
 def test_a_leading_providers_product_for_one_sector_is_none_for_another():
     p = providers(product_sites=5.0)
     p.cash[:] = 100.0
@@ -200,7 +199,7 @@ def test_only_products_travel_abroad():
     p = providers()
     p.demand[:] = 10.0
     assert p.sell_abroad(0.5) == 0.0
-    p.product[0, 0] = True
+    p.product[0, 0, 0] = True
     assert p.sell_abroad(0.5) == pytest.approx(0.5 * 30.0 / p.active.sum())
 
 

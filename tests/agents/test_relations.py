@@ -84,7 +84,6 @@ def test_between_single_firms_the_benefit_of_a_link_is_the_stated_share_of_the_f
     assert found.links.tolist() == [1, 1]
 
 
-@pytest.mark.xfail(strict=True, reason="a row with fewer firms is booked one relation in the place of all it has")
 def test_between_rows_the_benefit_of_links_is_the_stated_share_of_the_whole_flow():
     pair = SupplyGraph.from_edges(2, [0], [1], [50.0])
     weight = np.array([100.0, 1.0])  # a hundred small suppliers of one leader

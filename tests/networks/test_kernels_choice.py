@@ -304,14 +304,15 @@ def test_without_providers_nobody_acts():
 
 
 def test_without_coverage_only_firms_that_may_own_a_network_act():
-    case = changed(rich(cases.choice_case(1)), coverage=0.0, available=True)
-    case.firms.network[case.firms.network == 2] = 0
-    orders = decide(case)
-    acts = orders.action != NOTHING
-    assert acts.any()
-    assert case.firms.lead[acts].all()
-    assert orders.own_network[acts].all()
-    assert (case.market.own_spectrum[case.firms.sector[acts]] > 0.0).all()
+    for seed in (1, 2, 3, 4):
+        case = changed(rich(cases.choice_case(seed)), coverage=0.0, available=True)
+        case.firms.network[case.firms.network == 2] = 0
+        case.firms.lead[::2] = True
+        orders = decide(case)
+        acts = orders.action != NOTHING
+        assert acts.any()
+        assert (case.firms.lead & orders.own_network)[acts].all()
+        assert (case.market.own_spectrum[case.firms.sector[acts]] > 0.0).all()
 
 
 def test_a_standard_that_saves_less_than_its_fee_is_declined():

@@ -21,8 +21,8 @@ def connect(graph, case, month=MONTH):
     before = case.linked.copy()
     count = link(
         SEED, month, graph.supplier, graph.customer, case.active, case.linked, case.linked_since, case.age, case.durability,
-        case.flow, case.live, case.lead, case.asked, case.sector, case.value_added, case.on_standard, case.on_platform,
-        case.main_provider, case.links, case.standard, case.commons, case.trust, case.transfer, case.request, case.terms,
+        case.flow, case.live, case.lead, case.asked, case.sector, case.value_added, case.weight, case.cash, case.adapters,
+        case.on_standard, case.on_platform, case.main_provider, case.links, case.standard, case.commons, case.trust, case.transfer, case.request, case.terms,
         graph.out_indptr,
     )  # fmt: skip
     new = np.flatnonzero(case.linked & ~before).tolist()
@@ -45,9 +45,12 @@ def made(seed=1, **changes):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_links_made_equal_the_twin(seed):
     graph, case = cases.link_case(seed)
-    expected, links = twins.links_made(int(SEED), MONTH, graph, deepcopy(case))
+    before = case.cash.copy()
+    expected, links, cash = twins.links_made(int(SEED), MONTH, graph, deepcopy(case))
     assert connect(graph, case) == expected
     assert case.links.tolist() == links
+    assert case.cash == pytest.approx(cash)
+    assert case.adapters == pytest.approx(before - case.cash)
     assert (case.linked_since[expected] == MONTH).all()
     assert len(expected) > 20
 
@@ -120,7 +123,9 @@ def test_linked_pairs_are_live_at_both_ends_and_on_standing_relations():
     assert (case.live[graph.supplier[new]] & case.live[graph.customer[new]]).all()
 
 
-@pytest.mark.parametrize("nothing", [{"live": False}, {"active": False}, {"chance": 0.0, "asked": 0}, {"flow": 0.0}])
+@pytest.mark.parametrize(
+    "nothing", [{"live": False}, {"active": False}, {"chance": 0.0, "asked": 0}, {"flow": 0.0}, {"cash": 0.0}]
+)
 def test_no_link_without(nothing):
     assert made(**nothing) == []
 
@@ -178,8 +183,8 @@ def test_the_share_of_relations_that_stand_settles_at_renewal_over_both_rates():
 def test_flows_of_links_add_up_to_the_benefit_of_both_ends():
     graph, case = cases.link_case(1)
     links, out = np.zeros(graph.n, np.int32), np.zeros(graph.n)
-    link_flows(case.linked, graph.supplier, graph.customer, case.flow, 0.01, 0.006, links, out)
-    assert out.sum() == pytest.approx(0.016 * float(case.flow[case.linked].astype(float).sum()))
+    link_flows(case.linked, graph.supplier, graph.customer, graph.value, case.weight, 0.01, 0.006, links, out)
+    assert case.weight @ out == pytest.approx(0.016 * graph.value[case.linked].sum())
     assert links.sum() == 2 * case.linked.sum()
 
 

@@ -9,7 +9,7 @@ from networks.kernels.columns import ABANDONED, FULL, NOTHING, PILOT
 from networks.kernels.review import fate, review, true_flow
 from tests import cases, twins
 
-SEED, MONTH = np.uint64(7), 25
+SEED, MONTH, CALENDAR = np.uint64(7), 25, 40
 
 
 def judge(case, month=MONTH):
@@ -18,7 +18,7 @@ def judge(case, month=MONTH):
     count, total, success = np.zeros(shape), np.zeros(shape), np.zeros((cases.SECTORS, cases.CASES))
     lists = [np.zeros(cases.N * cases.CASES, np.int32) for _ in range(4)]
     scaled, gone, number = review(
-        SEED, month, case.firms, case.beliefs, case.market, case.terms, case.since, case.gain, case.price, case.payer,
+        SEED, CALENDAR, month, case.firms, case.beliefs, case.market, case.terms, case.since, case.gain, case.price, case.payer,
         case.link_flow, case.salvage, case.publish_failure, case.showcase, count, total, success, *lists,
     )  # fmt: skip
     pairs = [list(zip(r[:k].tolist(), u[:k].tolist(), strict=True)) for k, r, u in ((scaled, *lists[:2]), (gone, *lists[2:]))]
@@ -36,7 +36,7 @@ def filled(shape, table):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_verdicts_and_published_outcomes_equal_the_twin(seed):
     case = cases.review_case(seed)
-    expected = twins.reviewed(int(SEED), MONTH, case)
+    expected = twins.reviewed(int(SEED), CALENDAR, MONTH, case)
     scaled, gone, number, count, total, success = judge(case)
     assert (scaled, gone, number) == (expected.scaled, expected.gone, expected.number)
     assert count == pytest.approx(filled(count.shape, expected.count))
@@ -49,7 +49,7 @@ def test_verdicts_and_published_outcomes_equal_the_twin(seed):
 @pytest.mark.plain
 def test_beliefs_after_a_review_equal_the_twin():
     case = cases.review_case(3)
-    expected = twins.reviewed(int(SEED), MONTH, case).own
+    expected = twins.reviewed(int(SEED), CALENDAR, MONTH, case).own
     judge(case)
     for (i, u), (mean, variance) in expected.items():
         assert case.beliefs.common_mean[i, u] + case.beliefs.own_mean[i, u] == pytest.approx(mean, rel=1e-5)
