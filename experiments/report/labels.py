@@ -23,7 +23,6 @@ REASONS: Final[dict[str, str]] = {
     "risk": "too risky",
     "regulation": "regulation bars it",
     "support": "waits for support it applied for",
-    "slots": "operator delivered no private network",
     "on_order": "has ordered, waits for delivery",
     "abandoned": "tried and gave up",
 }
