@@ -225,14 +225,17 @@ class Providers:
         self.talent *= 1.0 + p.talent_growth
         waiting = np.divide(self.backlog, self.staff, out=np.zeros(self.count), where=self.staff > 0)
         wanted = np.where(self.active, self.staff * np.clip(waiting - 1.0, 0.0, p.hire), 0.0)
-        employed = self.staff.sum() + self.trainees.sum()
-        room = max(0.0, self.talent - employed)
+        room = self.free_talent()
         total = wanted.sum()
         if total > room:
             wanted *= room / total
         self.trainees[-1] += wanted
         idle = self.active & (self.backlog <= 0.0) & (self.cash < 3.0 * self.staff * self.wage / 12.0)
         self.staff[idle] *= 1.0 - p.hire
+
+    def free_talent(self) -> float:
+        """People who know both fields and work for no provider."""
+        return max(0.0, float(self.talent - self.staff.sum() - self.trainees.sum()))
 
     def leave(self) -> Rows:
         """Let providers in debt leave; return their rows."""
@@ -257,6 +260,8 @@ class Providers:
         help_ = np.where(sector >= 0, levers.provider_entry[sector], levers.provider_entry.mean())
         chance = p.entry * pays + help_ * (1.0 + pays) / 2.0
         coming = out[uniforms(self.seed, out, 0, month, PROVIDER_ENTRY) < chance]
+        # entrants hire from the same people as everybody
+        coming = coming[np.cumsum(self.entry_staff[coming]) <= self.free_talent()]
         self.active[coming] = True
         self.staff[coming] = self.entry_staff[coming]
         self.cash[coming] = self.entry_staff[coming] * self.wage / 12.0 * p.reserve

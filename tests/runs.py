@@ -30,7 +30,14 @@ def scenario(mix=MIX, firms=300, months=36, parameters=None, seed=1, structure="
     end = f"{last // 12}-{last % 12 + 1:02d}"
     values = LIVELY | (parameters or {})
     return Scenario(
-        structure=structure, mix=mix, firms=firms, start=start, end=end, seed=seed, parameters=values, **changes
+        structure=structure,
+        mix=mix,
+        firms=firms,
+        start=start,
+        end=end,
+        seed=seed,
+        parameters=values,
+        **changes,
     )
 
 

@@ -53,7 +53,9 @@ def newly_aware(seed, month, sector, region, news, push, showcase, per_partner, 
         for i in range(len(sector))
         if not aware[i]
         and one(seed, i, 0, month, FIRM_AWARE)
-        < chance(float(push[sector[i]]) + per_partner * float(news[i]) + float(showcase[sector[i], region[i]]))
+        < chance(
+            float(push[sector[i]]) + per_partner * float(news[i]) + float(showcase[sector[i], region[i]])
+        )
     ]
 
 
@@ -187,14 +189,16 @@ def customisation(m, p, s, u, standard, product):
 def weighed(seed, month, t, i, c):
     """Everything firm `i` decides, and what it then believes of the common parts."""
     f, b, m, p = c.firms, c.beliefs, c.market, c.terms
-    s, r, value_added = int(f.sector[i]), int(f.region[i]), float(f.value_added[i])
+    s, r = int(f.sector[i]), int(f.region[i])
     look = int(p.candidates * (1.0 + 3.0 * m.matching[s]) + 0.5)
     provider = cheapest(seed, month, i, s, look, c.supply)
     flows = live_partners(i, c.graph)
     wants_standard = p.share_custom * m.fragmentation[s] * p.standard_relief * m.standard[s] > p.standard_fee
     saved = p.platform_relief * p.adapter * m.commons[s] * len(flows)
     found = SimpleNamespace(
-        provider=provider, standard=bool(wants_standard), platform=bool(saved > p.platform_fee * f.size_factor[i])
+        provider=provider,
+        standard=bool(wants_standard),
+        platform=bool(saved > p.platform_fee * f.size_factor[i]),
     )
     offers, lines, believed = [], [], {}
     for u in np.flatnonzero(m.depth[s] >= 0).tolist():
@@ -310,7 +314,9 @@ def failing(best, wait, risk, barrier, too_dear):
 
 def fate(site, flow, spread, price, link, salvage, fall, p):
     """Keep, scale or stop, by present values."""
-    worth = {scope: p.annuity * (scope * flow - cost * p.running * price + link) for scope, cost in _SCOPES(p)}
+    worth = {
+        scope: p.annuity * (scope * flow - cost * p.running * price + link) for scope, cost in _SCOPES(p)
+    }
     if site == FULL:
         return FULL if worth[1.0] >= salvage * price else ABANDONED
     rest, years, keep = (1.0 - p.scope_cost) * price, p.interval / 12.0, worth[p.scope]
@@ -365,12 +371,12 @@ def realised(firms, beliefs, market, p, gain):
     """True yearly benefit of each firm's sites."""
     flows = []
     for i, s in enumerate(firms.sector.tolist()):
-        flow, k = 0.0, 0
-        for u in np.flatnonzero((beliefs.site[i] == PILOT) | (beliefs.site[i] == FULL)).tolist():
+        flow = 0.0
+        live = np.flatnonzero((beliefs.site[i] == PILOT) | (beliefs.site[i] == FULL)).tolist()
+        for k, u in enumerate(live):
             part = p.scope if beliefs.site[i, u] == PILOT else 1.0
             gained = exp(float(gain[i, u])) * market.gain_of_depth[market.depth[s, u]]
             flow += part * gained * (1.0 - p.diminishing) ** k
-            k += 1
         scale = firms.value_added[i] * market.overlap[s] * (1.0 + p.wheel_gain * market.new_forces[s])
         flows.append(flow * scale)
     return flows

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from abm.country import country_codes, load_country
-from abm.parameters import COMMON, all_evidence, common_evidence, known_parameters, make_parameters, parameter_table
+from abm.parameters import (
+    COMMON,
+    all_evidence,
+    common_evidence,
+    known_parameters,
+    make_parameters,
+    parameter_table,
+)
 from agents.behaviour import FirmParameters
 from agents.instruments import INSTRUMENTS
 from agents.parameters import GRADES, declarations, fill, read_evidence
@@ -74,7 +81,9 @@ def test_an_assumed_number_says_that_it_is_judged_or_where_it_comes_from():
 
 
 def test_what_is_called_measured_names_a_source_with_a_date_or_an_act():
-    measured = {name: row.source for name, row in all_evidence(COUNTRIES["kr"]).items() if row.grade == "measured"}
+    measured = {
+        name: row.source for name, row in all_evidence(COUNTRIES["kr"]).items() if row.grade == "measured"
+    }
     assert measured
     assert [name for name, source in measured.items() if not re.search(r"\d{4}", source)] == []
 
@@ -94,7 +103,9 @@ def test_a_change_reaches_its_parameter_and_no_other():
     before, after = (make_parameters(COUNTRIES["kr"], changes) for changes in ({}, {"link.adapter": 0.2}))
     assert (before.link.adapter, after.link.adapter) == (common_evidence()["link"]["adapter"].value, 0.2)
     assert before.firm == after.firm
-    changed = [f.name for f in fields(after.link) if getattr(before.link, f.name) != getattr(after.link, f.name)]
+    changed = [
+        f.name for f in fields(after.link) if getattr(before.link, f.name) != getattr(after.link, f.name)
+    ]
     assert changed == ["adapter"]
 
 
@@ -107,7 +118,10 @@ def test_instruments_are_made_in_the_order_of_the_registry():
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"firm.discuont": 0.1}, "parameters: unknown parameter 'firm.discuont' (did you mean 'firm.discount'?)"),
+        (
+            {"firm.discuont": 0.1},
+            "parameters: unknown parameter 'firm.discuont' (did you mean 'firm.discount'?)",
+        ),
         ({"discount": 0.1}, "parameters: unknown parameter 'discount' (did you mean 'firm.discount'?)"),
         ({"firm.discount": 9.0}, "parameters: firm.discount: 9 is out of bounds (0.02 to 0.3 1/year)"),
         ({"firm.discount": True}, "parameters: firm.discount: True is not a number"),

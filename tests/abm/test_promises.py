@@ -49,7 +49,9 @@ def test_two_processes_give_the_same_bytes(usual):
 
 
 def test_two_threads_give_the_same_bytes_as_one():
-    scenarios = [runs.scenario(seed=seed, mix=mix, months=24) for seed in (1, 2) for mix in ("none", runs.MIX)]
+    scenarios = [
+        runs.scenario(seed=seed, mix=mix, months=24) for seed in (1, 2) for mix in ("none", runs.MIX)
+    ]
     alone = [runs.run(each) for each in scenarios]
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(runs.run, scenarios)) == alone
@@ -89,8 +91,8 @@ def without_policy():
         {"overrides": {f"measure.{m}": False for name in runs.MIX for m in load_mix(name).measures}},
         {"overrides": {f"measure.{m}": LATER for name in runs.MIX for m in load_mix(name).measures}},
         {"overrides": {f"measure.{m}": 0.0 for name in runs.MIX for m in load_mix(name).measures}},
-    ],
-    ids=["budget of zero", "instruments at zero", "measures off", "window outside the run", "weights of zero"],
+    ], ids=["budget of zero", "instruments at zero", "measures off", "window outside the run",
+    "weights of zero"],
 )  # fmt: skip
 def test_a_null_policy_changes_nothing_at_all(null, without_policy):
     assert fingerprint(replace(SCENARIO, **null)) == without_policy
@@ -113,13 +115,16 @@ def with_one_more_firm(world):
     """The world with a row that trades with nobody, weighs nothing and needs nothing."""
     people, graph, needs = world.population, world.graph, world.needs
     grown = {
-        name: np.append(getattr(people, name), getattr(people, name)[-1]) for name in type(people).__dataclass_fields__
+        name: np.append(getattr(people, name), getattr(people, name)[-1])
+        for name in type(people).__dataclass_fields__
     }
     grown["weight"][-1], grown["lead"][-1] = 1e-300, False
     return replace(
         world,
         population=replace(people, **grown),
-        graph=SupplyGraph.from_edges(graph.n + 1, graph.supplier, graph.customer, graph.value, graph.durability),
+        graph=SupplyGraph.from_edges(
+            graph.n + 1, graph.supplier, graph.customer, graph.value, graph.durability
+        ),
         needs=replace(
             needs,
             gain=np.vstack([needs.gain, np.full_like(needs.gain[:1], -30.0)]),
@@ -264,8 +269,10 @@ def test_a_run_without_the_compiler_is_the_same_run(tmp_path):
     """Discrete states are equal; floats to 1e-6, since numpy keeps single precision where numba does not."""
     file, root = tmp_path / "plain.npz", Path(__file__).parents[2]
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(root)}
-    subprocess.run([sys.executable, "-c", PLAIN, str(file)], check=True, cwd=root, env=environment)  # noqa: S603
-    here = runs.state(runs.last(runs.scenario(firms=200, months=12, parameters={"information.consider": 0.4})))
+    subprocess.run([sys.executable, "-c", PLAIN, str(file)], check=True, cwd=root, env=environment)
+    here = runs.state(
+        runs.last(runs.scenario(firms=200, months=12, parameters={"information.consider": 0.4}))
+    )
     with np.load(file) as plain:
         assert set(plain.files) == set(here)
         assert here["firms.live"].sum() > 10

@@ -21,10 +21,10 @@ def firms():
 def order(firms, row, action=PILOT, case=0, own=1.0):
     one = np.array([row])
     firms.open_order(
-        one, case=np.array([case], np.int32), action=np.array([action], np.uint8), payer=np.zeros(1, np.uint8),
-        provider=np.array([2]), price=np.array([3.0]), own=np.array([own]), grant=np.zeros(1), gap=np.zeros(1),
-        work=np.ones(1), slot=np.zeros(1, bool), standard=np.array([True]), platform=np.zeros(1, bool),
-        own_network=np.zeros(1, bool),
+        one, case=np.array([case], np.int32), action=np.array([action], np.uint8),
+        payer=np.zeros(1, np.uint8), provider=np.array([2]), price=np.array([3.0]), own=np.array([own]),
+        grant=np.zeros(1), gap=np.zeros(1), work=np.ones(1), slot=np.zeros(1, bool),
+        standard=np.array([True]), platform=np.zeros(1, bool), own_network=np.zeros(1, bool),
     )  # fmt: skip
     return one
 
@@ -34,6 +34,10 @@ def live(firms, row, action=PILOT, case=0, t=4):
     first = firms.go_live(one, t)
     firms.close_order(one, refund=False)
     return first
+
+
+def give_up(firms, rows, cases_):
+    firms.give_up(np.array(rows), np.array(cases_), 0.1, 0.35)
 
 
 def test_nobody_has_a_site_an_order_or_a_network_at_first(firms):
@@ -74,9 +78,9 @@ def test_a_site_of_full_scope_was_no_pilot(firms):
 def test_a_firm_that_gives_up_its_last_site_is_live_no_more(firms):
     live(firms, 5)
     live(firms, 5, case=1)
-    firms.give_up(np.array([5]), np.array([0]))
+    give_up(firms, [5], [0])
     assert firms.live[5]
-    firms.give_up(np.array([5]), np.array([1]))
+    give_up(firms, [5], [1])
     assert not firms.live[5]
     assert (firms.site[5, :2] == ABANDONED).all()
 
@@ -84,7 +88,7 @@ def test_a_firm_that_gives_up_its_last_site_is_live_no_more(firms):
 def test_two_sites_given_up_in_one_month_are_both_counted(firms):
     live(firms, 5)
     live(firms, 5, case=1)
-    firms.give_up(np.array([5, 5]), np.array([0, 1]))
+    give_up(firms, [5, 5], [0, 1])
     assert firms.running_cases[5] == 0
 
 
@@ -121,11 +125,10 @@ def test_size_enters_price_by_the_stated_power():
     assert f.size_factor == pytest.approx(np.sqrt(f.value_added / reference[f.sector]))
 
 
-@pytest.mark.xfail(strict=True, reason="salvage tips the decision to stop, but nobody gets the money")
-def test_a_site_given_up_returns_its_salvage():
-    model = IndustryModel(Scenario(structure="kr", firms=200, end="2019-03"), collect=False)
-    firms = model.actors.firms
-    live(firms, 5)
+@pytest.mark.parametrize(("action", "scope"), [(FULL, 1.0), (PILOT, 0.35)])
+def test_a_site_given_up_returns_its_salvage_and_the_rest_is_sunk(firms, action, scope):
+    live(firms, 5, action)
     before = firms.cash[5]
-    firms.give_up(np.array([5]), np.array([0]))
-    assert firms.cash[5] > before
+    give_up(firms, [5], [0])
+    assert firms.cash[5] - before == pytest.approx(0.1 * scope * 3.0)
+    assert firms.sunk[5] == pytest.approx(0.9 * scope * 3.0)

@@ -87,6 +87,32 @@ def test_a_dose_moves_a_lever(kind):
     assert moved(full(kind))
 
 
+LEVERS = {
+    "DEMO": "pilot_share showcase provider_entry claims",
+    "BUILD": "coverage_duty slot_duty",
+    "TAXC": "capex_relief relief_money",
+    "SHARE": "sharing site_help",
+    "SPEC": "low_band own_spectrum",
+    "PROC": "purchase_share consumer_offer",
+    "ADOPT": "adopt_share adopt_share_sme guidance",
+    "RND": "research_money release_haste research_need",
+    "STD": "standard",
+    "PLAT": "commons matching diagnosis",
+    "SEC": "assurance trust",
+    "TAL": "training_money",
+    "FIN": "product_money credit",
+    "CLUS": "request transfer provider_entry zone",
+    "INTL": "export_money export_help",
+    "GOV": "attention reallocation focus barrier_cut claims",
+}
+"""What each instrument is for."""
+
+
+@every_instrument
+def test_an_instrument_moves_the_levers_it_is_for_and_no_other(kind):
+    assert moved(full(kind)) == set(LEVERS[kind.code].split())
+
+
 def test_each_instrument_moves_a_different_set_of_levers():
     sets = [frozenset(moved(full(kind))) for kind in INSTRUMENTS]
     assert len(set(sets)) == len(sets)
@@ -150,9 +176,9 @@ def test_every_other_sub_code_moves_a_lever_alone_with_others_or_by_money():
             alone = pulled(kind, dose(kind.code, strength=0.4, only=sub), view())
             with_rest = [pulled(kind, Dose(nothing, force, administration), view()) for force in (rest, more)]
             by_money = pulled(kind, dose(kind.code, money=money), view(money))
-            if alone.at_rest() and by_money.at_rest() and _same(*with_rest):
-                still.add(sub)
-            elif kind.code == "RND" and alone.at_rest():
+            if (alone.at_rest() and by_money.at_rest() and _same(*with_rest)) or (
+                kind.code == "RND" and alone.at_rest()
+            ):
                 still.add(sub)
     assert still == WITHOUT_OWN_LEVER
 
@@ -174,7 +200,10 @@ def test_strengths_combine_like_chances():
 
 
 def test_a_coverage_duty_rises_month_by_month_to_its_end():
-    duties = [pulled(kind_of("BUILD"), dose("BUILD", strength=0.5), view(), t=t).coverage_duty[0] for t in range(MONTHS)]
+    duties = [
+        pulled(kind_of("BUILD"), dose("BUILD", strength=0.5), view(), t=t).coverage_duty[0]
+        for t in range(MONTHS)
+    ]
     assert duties == sorted(duties)
     months = made(kind_of("BUILD")).months
     assert duties[0] == pytest.approx(duties[-1] / months)
@@ -182,7 +211,10 @@ def test_a_coverage_duty_rises_month_by_month_to_its_end():
 
 
 def test_industry_spectrum_opens_at_a_threshold():
-    open_ = [pulled(kind_of("SPEC"), dose("SPEC", strength=s, only="SPEC.ind"), view()).own_spectrum.any() for s in (0.3, 0.5)]
+    open_ = [
+        pulled(kind_of("SPEC"), dose("SPEC", strength=s, only="SPEC.ind"), view()).own_spectrum.any()
+        for s in (0.3, 0.5)
+    ]
     assert open_ == [False, True]
 
 
@@ -215,5 +247,7 @@ def test_small_firms_get_no_smaller_share_than_large_ones():
 @pytest.mark.parametrize("name", [f.name for f in fields(Levers)])
 def test_every_lever_is_read_by_somebody(name):
     root = Path(__file__).parents[2]
-    code = "".join(p.read_text(encoding="utf-8") for folder in ("agents", "abm") for p in (root / folder).glob("*.py"))
+    code = "".join(
+        p.read_text(encoding="utf-8") for folder in ("agents", "abm") for p in (root / folder).glob("*.py")
+    )
     assert re.search(rf"levers\.{name}\b", code)

@@ -34,8 +34,8 @@ def vendor(**changes):
 
 def build(one, quarters=1, **changes):
     given = {
-        "need": NEED, "worth": np.array([20.0, 10.0, 1.0]), "price": PRICE, "duty": NONE, "favour": NONE, "others": NONE,
-        "budget": 1e6,
+        "need": NEED, "worth": np.array([20.0, 10.0, 1.0]), "price": PRICE, "duty": NONE, "favour": NONE,
+        "others": NONE, "budget": 1e6,
     } | changes  # fmt: skip
     return [one.invest(**given) for _ in range(quarters)]
 
@@ -45,7 +45,9 @@ def build(one, quarters=1, **changes):
 
 @given(st.floats(1.0, 1e6), st.floats(0.5, 1.0))
 def test_learning_follows_wright(times, progress):
-    assert learned_price(1e5 * times, 1e5, progress) == pytest.approx(twins.wright(1e5 * times, 1e5, progress))
+    assert learned_price(1e5 * times, 1e5, progress) == pytest.approx(
+        twins.wright(1e5 * times, 1e5, progress)
+    )
 
 
 def test_a_doubling_of_volume_multiplies_the_price_by_the_progress():
@@ -59,7 +61,10 @@ def test_no_price_stands_above_the_first():
 
 def test_products_come_a_lag_after_the_freeze_and_earlier_with_haste():
     release, frozen, lag = np.array([[0, 1, -1]]), np.array([0.0, 20.0]), np.array([12.0, 18.0])
-    found = [on_market(month, release, frozen, lag, haste).tolist()[0] for month, haste in ((11, 0), (12, 0), (38, 0), (34, 4))]
+    found = [
+        on_market(month, release, frozen, lag, haste).tolist()[0]
+        for month, haste in ((11, 0), (12, 0), (38, 0), (34, 4))
+    ]
     assert found == [[False, False, False], [True, False, False], [True, True, False], [True, True, False]]
 
 
@@ -101,7 +106,9 @@ def test_public_research_money_still_matters_after_a_quarter_without_revenue():
 
 
 def test_coverage_is_exponential_in_stations():
-    assert covered_share(np.array([0.0, 100.0, 230.0]), np.full(3, 100.0)) == pytest.approx(1.0 - np.exp([0.0, -1.0, -2.3]))
+    assert covered_share(np.array([0.0, 100.0, 230.0]), np.full(3, 100.0)) == pytest.approx(
+        1.0 - np.exp([0.0, -1.0, -2.3])
+    )
 
 
 def test_people_and_inhabited_land_need_stations():

@@ -34,7 +34,9 @@ def niche(p, sector):
 
 
 def deliver(p, provider, sector, case, sites, revenue=0.0):
-    p.deliver(np.array([provider]), np.array([sector]), np.array([case]), np.array([sites]), np.array([revenue]))
+    p.deliver(
+        np.array([provider]), np.array([sector]), np.array([case]), np.array([sites]), np.array([revenue])
+    )
 
 
 def test_the_stated_staff_is_shared_out():
@@ -138,6 +140,12 @@ def test_a_provider_deep_in_debt_leaves_and_employs_nobody():
 def test_nobody_enters_without_orders_or_help():
     p = providers(active_start=0.5)
     assert p.enter(0, levers()).size == 0
+
+
+def test_entrants_hire_from_the_pool_of_talent_too():
+    p = providers(active_start=0.5, talent_start=1.0, talent_growth=0.0)
+    p.enter(0, levers(provider_entry=1.0))
+    assert p.staff.sum() <= p.talent + 1e-9
 
 
 @pytest.mark.parametrize("reason", ["orders", "help"])

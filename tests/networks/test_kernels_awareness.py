@@ -40,13 +40,13 @@ def hear(aware, *, n=N, month=MONTH, media=0.0, news=0.0, showcase=0.0, per_part
 def consider(**changes):
     given = {
         "aware": np.ones(N, bool), "ordered": np.zeros(N, bool), "news": np.zeros(N, np.float32),
-        "asked": np.zeros(N, np.uint8), "showcase": np.zeros_like(SHOWCASE), "base": 0.0, "size": 0.0, "partner": 0.0,
-        "request": 0.0, "month": MONTH,
+        "asked": np.zeros(N, np.uint8), "showcase": np.zeros_like(SHOWCASE), "base": 0.0, "size": 0.0,
+        "partner": 0.0, "request": 0.0, "month": MONTH,
     } | changes  # fmt: skip
     g, rows = SimpleNamespace(**given), np.empty(N, np.int32)
     count = considering(
-        np.uint64(SEED), g.month, g.aware, g.ordered, FIRMS.employees, g.news, g.asked, FIRMS.sector, FIRMS.region, g.showcase,
-        g.base, g.size, g.partner, g.request, rows,
+        np.uint64(SEED), g.month, g.aware, g.ordered, FIRMS.employees, g.news, g.asked, FIRMS.sector,
+        FIRMS.region, g.showcase, g.base, g.size, g.partner, g.request, rows,
     )  # fmt: skip
     return rows[:count].tolist()
 
@@ -54,15 +54,16 @@ def consider(**changes):
 def spread(graph, new, active, of_supplier, of_customer):
     news = np.zeros(graph.n, np.float32)
     spread_news(
-        np.array(new, np.int32), graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge, graph.supplier, active,
-        of_supplier, of_customer, news,
+        np.array(new, np.int32), graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge,
+        graph.supplier, active, of_supplier, of_customer, news,
     )  # fmt: skip
     return news
 
 
 def ask(graph, active, live, asks, asked):
     count = pass_request(
-        np.uint64(SEED), MONTH, EDGE_REQUEST, live, asks, graph.in_indptr, graph.in_edge, graph.supplier, active, asked
+        np.uint64(SEED), MONTH, EDGE_REQUEST, live, asks, graph.in_indptr, graph.in_edge, graph.supplier,
+        active, asked
     )  # fmt: skip
     return count, asked
 
@@ -72,16 +73,19 @@ def test_hearing_equals_the_twin():
     before = cases.flags(np.random.default_rng(1), N, 0.3)
     media = np.array([0.02, 0.1, 0.3])
     now = hear(before.copy(), media=media, news=NEWS, showcase=SHOWCASE, per_partner=0.2, sector=FIRMS.sector)
-    expected = twins.newly_aware(
-        SEED, MONTH, FIRMS.sector, FIRMS.region, NEWS, media, SHOWCASE, 0.2, before
-    )
+    expected = twins.newly_aware(SEED, MONTH, FIRMS.sector, FIRMS.region, NEWS, media, SHOWCASE, 0.2, before)
     assert np.flatnonzero(now & ~before).tolist() == expected
     assert 10 < len(expected) < 100
 
 
 @pytest.mark.plain
 def test_considering_equals_the_twin():
-    given = {"aware": cases.flags(RNG, N, 0.7), "ordered": cases.flags(RNG, N, 0.2), "news": NEWS, "asked": ASKED}
+    given = {
+        "aware": cases.flags(RNG, N, 0.7),
+        "ordered": cases.flags(RNG, N, 0.2),
+        "news": NEWS,
+        "asked": ASKED,
+    }
     found = consider(**given, showcase=SHOWCASE, base=0.1, size=0.3, partner=0.2, request=0.5)
     firms = SimpleNamespace(**FIRMS._asdict(), aware=given["aware"], ordered=given["ordered"])
     p = SimpleNamespace(base=0.1, size=0.3, partner=0.2, request=0.5)

@@ -105,5 +105,10 @@ def test_an_order_waits_until_its_work_is_done():
 
 def test_backlog_is_the_work_that_waits_by_provider():
     backlog = np.full(3, 9.0)
-    backlog_of(np.array([0, 2, 3], np.int32), np.array([1, 0, 1, 2], np.int32), np.array([1.0, 7.0, 2.0, 4.0]), backlog)
+    backlog_of(
+        np.array([0, 2, 3], np.int32),
+        np.array([1, 0, 1, 2], np.int32),
+        np.array([1.0, 7.0, 2.0, 4.0]),
+        backlog,
+    )
     assert backlog.tolist() == [0.0, 3.0, 4.0]

@@ -35,7 +35,8 @@ def decide(case):
     case = deepcopy(case)
     orders = blank_orders(ALL.size)
     choose(
-        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph, case.terms, orders
+        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph,
+        case.terms, orders
     )  # fmt: skip
     return orders
 
@@ -49,7 +50,7 @@ def changed(case, **market):
     return case
 
 
-NO_SUPPORT = {name: 0.0 for name in ("pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit")}
+NO_SUPPORT = dict.fromkeys(("pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit"), 0.0)
 UNBOUND = {"available": True, "coverage": 1.1}
 
 
@@ -89,17 +90,26 @@ def test_action_case_and_payer_equal_the_twin(told):
 @pytest.mark.parametrize("field", ["cost", "grant", "gap", "value"])
 def test_money_of_the_chosen_offer_equals_the_twin(told, field):
     acts = told.kernel.action != NOTHING
-    expected = [getattr(w.chosen, field) * (field != "grant" or w.chosen.supported) for w in told.twin if w.chosen]
+    expected = [
+        getattr(w.chosen, field) * (field != "grant" or w.chosen.supported) for w in told.twin if w.chosen
+    ]
     assert getattr(told.kernel, field)[acts] == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
 @pytest.mark.plain
 def test_what_a_firm_would_do_on_its_own_money_equals_the_twin(told):
     alone = told.kernel.alone_action != NOTHING
-    found = zip(told.kernel.alone_action[alone], told.kernel.alone_case[alone], told.kernel.alone_owns[alone], strict=True)
+    found = zip(
+        told.kernel.alone_action[alone],
+        told.kernel.alone_case[alone],
+        told.kernel.alone_owns[alone],
+        strict=True,
+    )
     expected = [(w.alone.action, w.alone.case, w.alone.owns) for w in told.twin if w.alone]
     assert [tuple(map(int, each)) for each in found] == expected
-    assert told.kernel.alone_cost[alone] == pytest.approx([w.alone.cost for w in told.twin if w.alone], rel=1e-6)
+    assert told.kernel.alone_cost[alone] == pytest.approx(
+        [w.alone.cost for w in told.twin if w.alone], rel=1e-6
+    )
 
 
 @pytest.mark.plain
@@ -122,7 +132,8 @@ def test_beliefs_after_reading_the_news_equal_the_twin():
     twin = [twins.weighed(int(SEED), MONTH, T, i, case).believed for i in ALL.tolist()]
     orders = blank_orders(ALL.size)
     choose(
-        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph, case.terms, orders
+        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph,
+        case.terms, orders
     )  # fmt: skip
     for i, believed in enumerate(twin):
         for u, (mean, variance) in believed.items():
@@ -146,7 +157,9 @@ def test_the_random_cases_reach_every_action_payer_and_most_reasons():
 def test_option_value_is_the_mean_of_the_positive_part(mean, spread):
     draws = np.random.default_rng(1).normal(mean, spread, 400_000)
     gain = np.maximum(draws, 0.0)
-    assert option_value(mean, spread) == pytest.approx(gain.mean(), abs=4.0 * gain.std() / sqrt(gain.size) + 1e-9)
+    assert option_value(mean, spread) == pytest.approx(
+        gain.mean(), abs=4.0 * gain.std() / sqrt(gain.size) + 1e-9
+    )
 
 
 def test_option_value_of_an_even_chance_is_the_spread_over_root_two_pi():
@@ -175,7 +188,9 @@ def test_no_news_changes_no_belief():
 def test_expected_benefit_is_the_mean_of_a_lognormal():
     plain = cases.terms(wheel_gain=0.0, diminishing=0.0)
     draws = np.exp(np.random.default_rng(2).normal(-4.0, sqrt(0.3), 400_000))
-    assert expected_flow(10.0, -4.0, 0.3, 1.0, 1.0, 0.0, 0, 0.0, plain) == pytest.approx(10.0 * draws.mean(), rel=0.005)
+    assert expected_flow(10.0, -4.0, 0.3, 1.0, 1.0, 0.0, 0, 0.0, plain) == pytest.approx(
+        10.0 * draws.mean(), rel=0.005
+    )
 
 
 def test_each_further_use_case_brings_a_share_less():
@@ -233,7 +248,9 @@ def test_a_standard_replaces_part_of_the_custom_work_and_costs_its_fee():
 # what must hold firm by firm ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("support", ["pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit"])
+@pytest.mark.parametrize(
+    "support", ["pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit"]
+)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_support_never_keeps_a_firm_from_acting(support, seed):
     bare = changed(cases.choice_case(seed), **NO_SUPPORT)
@@ -242,7 +259,9 @@ def test_support_never_keeps_a_firm_from_acting(support, seed):
     assert (after.value >= before.value).all()
 
 
-@pytest.mark.parametrize("support", ["pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit"])
+@pytest.mark.parametrize(
+    "support", ["pilot_share", "adopt_share", "adopt_share_sme", "purchase_share", "credit"]
+)
 def test_support_makes_some_firm_act_that_did_not(support):
     bare = [changed(cases.choice_case(seed), **NO_SUPPORT) for seed in range(1, 7)]
     before = np.concatenate([decide(case).action for case in bare])
@@ -353,8 +372,8 @@ def test_a_belief_settled_by_its_own_site_stays_finite_without_forgetting():
     case.beliefs.common_variance[case.beliefs.site > 0] = 0.0  # as a review leaves it
     with np.errstate(all="ignore"):
         choose(
-            SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph, case.terms,
-            blank_orders(ALL.size),
+            SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply,
+            case.graph, case.terms, blank_orders(ALL.size),
         )  # fmt: skip
     assert np.isfinite(case.beliefs.common_mean).all()
 

@@ -20,9 +20,10 @@ def connect(graph, case, month=MONTH):
     """Relations newly linked, in order; `case` is written."""
     before = case.linked.copy()
     count = link(
-        SEED, month, graph.supplier, graph.customer, case.active, case.linked, case.linked_since, case.age, case.durability,
-        case.flow, case.live, case.lead, case.asked, case.sector, case.value_added, case.weight, case.cash, case.adapters,
-        case.on_standard, case.on_platform, case.main_provider, case.links, case.standard, case.commons, case.trust, case.transfer, case.request, case.terms,
+        SEED, month, graph.supplier, graph.customer, case.active, case.linked, case.linked_since, case.age,
+        case.durability, case.flow, case.live, case.lead, case.asked, case.sector, case.value_added,
+        case.weight, case.cash, case.adapters, case.on_standard, case.on_platform, case.main_provider,
+        case.links, case.standard, case.commons, case.trust, case.transfer, case.request, case.terms,
         graph.out_indptr,
     )  # fmt: skip
     new = np.flatnonzero(case.linked & ~before).tolist()
@@ -84,7 +85,8 @@ def test_standards_and_trust_add_up_in_the_surplus_without_interaction():
     terms = cases.link_case(1)[1].terms
     cheap, dear = 0.4 * terms.adapter, terms.adapter
     (a, b), (c, d) = [
-        [surplus(0.01, 2.0, 3.0, adapter, 5.0, trust, terms) for trust in (0.2, 0.7)] for adapter in (dear, cheap)
+        [surplus(0.01, 2.0, 3.0, adapter, 5.0, trust, terms) for trust in (0.2, 0.7)]
+        for adapter in (dear, cheap)
     ]
     assert d - c == pytest.approx(b - a, rel=1e-12)
     assert d - b == pytest.approx(dear - cheap, rel=1e-12)
@@ -102,7 +104,9 @@ def test_agreement_does_not_ask_who_buys_and_who_sells(one, other, cost, transfe
 
 @given(MONEY, MONEY, st.floats(0.0, 2.0))
 def test_with_full_transfers_a_joint_gain_is_enough_if_one_end_gains(one, other, cost):
-    assert agree(one, other, cost, 1.0) == (one + other >= cost if max(one, other) > 0 else min(one, other) >= cost)
+    assert agree(one, other, cost, 1.0) == (
+        one + other >= cost if max(one, other) > 0 else min(one, other) >= cost
+    )
 
 
 @given(MONEY, MONEY, st.floats(0.0, 2.0))
@@ -137,8 +141,9 @@ def test_an_asked_supplier_links_though_nobody_would_have_looked():
 @pytest.mark.parametrize(
     "easier",
     [
-        {"standard": 1.0, "on_standard": True}, {"commons": 1.0, "on_platform": True}, {"trust": 0.99}, {"transfer": 1.0},
-        {"age": 30_000}, {"main_provider": 3}, {"breach": 0.0}, {"adapter": 0.0}, {"private": 0.0},
+        {"standard": 1.0, "on_standard": True}, {"commons": 1.0, "on_platform": True}, {"trust": 0.99},
+        {"transfer": 1.0}, {"age": 30_000}, {"main_provider": 3}, {"breach": 0.0}, {"adapter": 0.0},
+        {"private": 0.0},
     ],
 )  # fmt: skip
 def test_links_are_more_with(easier):
@@ -146,7 +151,9 @@ def test_links_are_more_with(easier):
         "standard": 0.0, "commons": 0.0, "trust": 0.0, "transfer": 0.0, "age": 0, "adapter": 0.05, "links": 0,
         "main_provider": -1,
     }  # fmt: skip
-    assert sum(len(made(seed, **sober | easier)) for seed in (1, 2, 3)) > sum(len(made(s, **sober)) for s in (1, 2, 3))
+    assert sum(len(made(seed, **sober | easier)) for seed in (1, 2, 3)) > sum(
+        len(made(s, **sober)) for s in (1, 2, 3)
+    )
 
 
 @pytest.mark.parametrize(("lever", "user"), [("standard", "on_standard"), ("commons", "on_platform")])

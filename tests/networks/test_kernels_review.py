@@ -18,10 +18,14 @@ def judge(case, month=MONTH):
     count, total, success = np.zeros(shape), np.zeros(shape), np.zeros((cases.SECTORS, cases.CASES))
     lists = [np.zeros(cases.N * cases.CASES, np.int32) for _ in range(4)]
     scaled, gone, number = review(
-        SEED, CALENDAR, month, case.firms, case.beliefs, case.market, case.terms, case.since, case.gain, case.price, case.payer,
-        case.link_flow, case.salvage, case.publish_failure, case.showcase, count, total, success, *lists,
+        SEED, CALENDAR, month, case.firms, case.beliefs, case.market, case.terms, case.since, case.gain,
+        case.price, case.payer, case.link_flow, case.salvage, case.publish_failure, case.showcase, count,
+        total, success, *lists,
     )  # fmt: skip
-    pairs = [list(zip(r[:k].tolist(), u[:k].tolist(), strict=True)) for k, r, u in ((scaled, *lists[:2]), (gone, *lists[2:]))]
+    pairs = [
+        list(zip(r[:k].tolist(), u[:k].tolist(), strict=True))
+        for k, r, u in ((scaled, *lists[:2]), (gone, *lists[2:]))
+    ]
     return pairs[0], pairs[1], number, count, total, success
 
 
@@ -60,13 +64,22 @@ def test_beliefs_after_a_review_equal_the_twin():
 def test_realised_benefit_equals_the_twin():
     case, out = cases.review_case(4), np.empty(cases.N)
     true_flow(case.firms, case.beliefs, case.market, case.terms, case.gain, out)
-    assert out == pytest.approx(twins.realised(case.firms, case.beliefs, case.market, case.terms, case.gain), rel=1e-6)
+    assert out == pytest.approx(
+        twins.realised(case.firms, case.beliefs, case.market, case.terms, case.gain), rel=1e-6
+    )
 
 
 def test_a_site_is_reviewed_on_its_anniversary_only():
     case = cases.review_case(1)
     case.since[:] = 5
-    assert [judge(deepcopy(case), month)[2] > 0 for month in (5, 6, 16, 17, 18, 29)] == [False, False, False, True, False, True]
+    assert [judge(deepcopy(case), month)[2] > 0 for month in (5, 6, 16, 17, 18, 29)] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_an_own_outcome_narrows_the_belief_and_settles_the_common_part():
@@ -113,8 +126,11 @@ def test_more_failures_are_told_when_more_are_published():
 
 
 def test_one_order_to_scale_at_a_time():
-    scaled, *_ = judge(cases.review_case(2))
-    assert len({i for i, _ in scaled}) == len(scaled)
+    case = cases.review_case(2)
+    case.beliefs.site[:, 1:4], case.since[:], case.price[:] = PILOT, MONTH - 12, 1e-3
+    case.firms.running_cases[:] = ((case.beliefs.site == PILOT) | (case.beliefs.site == FULL)).sum(axis=1)
+    scaled, *_ = judge(case)
+    assert len({i for i, _ in scaled}) == len(scaled) > cases.N / 2
 
 
 def test_only_pilots_are_scaled_and_nothing_dead_is_given_up_again():
