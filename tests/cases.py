@@ -207,9 +207,20 @@ def link_case(seed):
         request=np.array([0.0, 0.1, 0.3]),
         durability=graph.durability,
         terms=LinkTerms(
-            chance=0.5, buyer_benefit=0.01, seller_benefit=0.006, annuity=4.87, adapter=0.02,
-            standard_relief=0.6, platform_relief=0.4, practice=0.3, breach=link.breach, loss=link.loss,
-            trust_age=36.0, transfer=0.5, private=0.01, leader_pays=0.3,
+            chance=0.5,
+            buyer_benefit=0.01,
+            seller_benefit=0.006,
+            annuity=4.87,
+            adapter=0.02,
+            standard_relief=0.6,
+            platform_relief=0.4,
+            practice=0.3,
+            breach=link.breach,
+            loss=link.loss,
+            trust_age=36.0,
+            transfer=0.5,
+            private=0.01,
+            leader_pays=0.3,
         ),
-    )  # fmt: skip
+    )
     return graph, case

@@ -37,6 +37,10 @@ def population(n=300, seed=1, **changes):
 
 def graph(people, seed=1, **changes):
     keywords = {
-        "domestic_flow": FLOW, "fringe": FRINGE, "latitude": LATITUDE, "longitude": LONGITUDE, "area": AREA,
-    }  # fmt: skip
+        "domestic_flow": FLOW,
+        "fringe": FRINGE,
+        "latitude": LATITUDE,
+        "longitude": LONGITUDE,
+        "area": AREA,
+    }
     return draw_graph(seed=seed, population=people, **{**keywords, **changes})

@@ -278,10 +278,17 @@ def offers_of(i, u, t, belief, provider, standard, partner_flow, c):
                 grant = share * scope * price
                 offers.append(
                     SimpleNamespace(
-                        supported=int(payer != MARKET), value=value, action=action, case=u, payer=payer,
-                        cost=price, gap=gap, grant=grant, owns=own,
+                        supported=int(payer != MARKET),
+                        value=value,
+                        action=action,
+                        case=u,
+                        payer=payer,
+                        cost=price,
+                        gap=gap,
+                        grant=grant,
+                        owns=own,
                     )
-                )  # fmt: skip
+                )
     return offers, (best, -u, line)
 
 

@@ -91,9 +91,15 @@ def without_policy():
         {"overrides": {f"measure.{m}": False for name in runs.MIX for m in load_mix(name).measures}},
         {"overrides": {f"measure.{m}": LATER for name in runs.MIX for m in load_mix(name).measures}},
         {"overrides": {f"measure.{m}": 0.0 for name in runs.MIX for m in load_mix(name).measures}},
-    ], ids=["budget of zero", "instruments at zero", "measures off", "window outside the run",
-    "weights of zero"],
-)  # fmt: skip
+    ],
+    ids=[
+        "budget of zero",
+        "instruments at zero",
+        "measures off",
+        "window outside the run",
+        "weights of zero",
+    ],
+)
 def test_a_null_policy_changes_nothing_at_all(null, without_policy):
     assert fingerprint(replace(SCENARIO, **null)) == without_policy
 
@@ -172,8 +178,12 @@ def months():
                 "planned": sum(float(a.programme.outlay(code)[: model.t + 1].sum()) for code in CODES),
                 "firms": float(f.grants.sum()) - a.ledger.received["firms"],
                 "promises": max(abs(promised[c] - a.ledger.promised[c]) for c in promised),
-                "orders": orders["opening"] + orders["placed"] - orders["filled"] - orders["refused"]
-                - orders["withdrawn"] - orders["closing"],
+                "orders": orders["opening"]
+                + orders["placed"]
+                - orders["filled"]
+                - orders["refused"]
+                - orders["withdrawn"]
+                - orders["closing"],
                 "placed": orders["placed"],
                 "cash": float(f.cash.min()),
                 "cases": int(np.abs(on - f.running_cases).sum()) + int((f.live != (on > 0)).sum()),
@@ -184,7 +194,7 @@ def months():
                 "idle": float((a.providers.staff[~a.providers.active]).sum()),
                 "paid": {c: float(a.ledger.paid[k].sum()) for k, c in enumerate(CODES)},
             }
-        )  # fmt: skip
+        )
     return found
 
 
@@ -310,5 +320,13 @@ def test_bad_input_gets_one_line_with_what_is_allowed(given, line):
 
 
 def test_the_model_refuses_what_its_scenario_refuses():
-    with pytest.raises(BadInput, match="did you mean 'information.media'"):
+    with pytest.raises(BadInput, match=r"did you mean 'information\.media'"):
         IndustryModel(structure="kr", firms=200, parameters={"information.medai": 0.1})
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the parameters of the world are taken, those of the scenario forgotten"
+)
+def test_a_world_drawn_for_other_parameters_is_refused():
+    with pytest.raises(BadInput):
+        simulate(runs.scenario(parameters={"firm.discount": 0.2}), WORLD)

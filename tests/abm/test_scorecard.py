@@ -59,8 +59,16 @@ def test_size_classes_begin_at_50_250_and_1000_employees():
     employees = np.array([10.0, 49.9, 50.0, 249.0, 250.0, 999.0, 1000.0, 5000.0, 20.0])
     lead = np.array([False] * 8 + [True])
     assert [SIZES[k] for k in size_class(employees, lead)] == [
-        "10-49", "10-49", "50-249", "50-249", "250-999", "250-999", "1000+", "1000+", "lead firms",
-    ]  # fmt: skip
+        "10-49",
+        "10-49",
+        "50-249",
+        "50-249",
+        "250-999",
+        "250-999",
+        "1000+",
+        "1000+",
+        "lead firms",
+    ]
 
 
 # in a run -------------------------------------------------------------------------------------------------
@@ -87,8 +95,10 @@ def test_quarterly_indicators_are_recorded_each_quarter_and_at_the_end():
 def test_densities_of_groups_average_to_the_overall_one(kind):
     people = WORLD.population
     groups = {
-        "sector": people.sector, "region": people.region, "size": size_class(people.employees, people.lead)
-    }[kind]  # fmt: skip
+        "sector": people.sector,
+        "region": people.region,
+        "size": size_class(people.employees, people.lead),
+    }[kind]
     table = HISTORY.groups["adopter_density", kind][-1]
     weight = np.bincount(groups, people.weight, table.size)
     assert np.nansum(table * weight) / weight.sum() == pytest.approx(HISTORY.overall["adopter_density"][-1])
@@ -155,11 +165,8 @@ def test_pilots_and_copies_are_counted_by_sites(snapshot):
 
 
 def test_without_adopters_shares_are_undefined_and_counts_zero(snapshot):
-    nobody = {
-        "live": np.zeros_like(snapshot.live), "on": np.zeros_like(snapshot.on), "pilot": np.zeros_like(snapshot.pilot),
-        "market": np.zeros_like(snapshot.market), "linked": np.zeros_like(snapshot.linked),
-        "abandoned": np.zeros_like(snapshot.abandoned),
-    }  # fmt: skip
+    empty = ("live", "on", "pilot", "market", "linked", "abandoned")
+    nobody = {name: np.zeros_like(getattr(snapshot, name)) for name in empty}
     for name in (
         "pilot_intensity",
         "commercial_share",

@@ -61,14 +61,24 @@ def test_what_instruments_change_in_the_end_differs():
 @pytest.mark.parametrize(
     ("code", "name"),
     [
-        ("DEMO", "firms.grants"), ("BUILD", "market.coverage"), ("TAXC", "operator 0.relief"),
-        ("SHARE", "market.coverage"), ("SPEC", "market.coverage"), ("PROC", "firms.grants"),
-        ("ADOPT", "firms.aware"), ("RND", "vendor 0.research"), ("STD", "firms.on_standard"),
-        ("PLAT", "firms.on_platform"), ("SEC", "wheel.overlap"), ("TAL", "providers.talent"),
-        ("FIN", "firms.order_gap"), ("CLUS", "providers.entries"), ("INTL", "providers.grants_abroad"),
+        ("DEMO", "firms.grants"),
+        ("BUILD", "market.coverage"),
+        ("TAXC", "operator 0.relief"),
+        ("SHARE", "market.coverage"),
+        ("SPEC", "market.coverage"),
+        ("PROC", "firms.grants"),
+        ("ADOPT", "firms.aware"),
+        ("RND", "vendor 0.research"),
+        ("STD", "firms.on_standard"),
+        ("PLAT", "firms.on_platform"),
+        ("SEC", "wheel.overlap"),
+        ("TAL", "providers.talent"),
+        ("FIN", "firms.order_gap"),
+        ("CLUS", "providers.entries"),
+        ("INTL", "providers.grants_abroad"),
         ("GOV", "firms.reason"),
     ],
-)  # fmt: skip
+)
 def test_an_instrument_changes_what_it_is_for(code, name):
     assert name in frozenset().union(*changed(code))
 

@@ -21,11 +21,21 @@ def firms():
 def order(firms, row, action=PILOT, case=0, own=1.0):
     one = np.array([row])
     firms.open_order(
-        one, case=np.array([case], np.int32), action=np.array([action], np.uint8),
-        payer=np.zeros(1, np.uint8), provider=np.array([2]), price=np.array([3.0]), own=np.array([own]),
-        grant=np.zeros(1), gap=np.zeros(1), work=np.ones(1), slot=np.zeros(1, bool),
-        standard=np.array([True]), platform=np.zeros(1, bool), own_network=np.zeros(1, bool),
-    )  # fmt: skip
+        one,
+        case=np.array([case], np.int32),
+        action=np.array([action], np.uint8),
+        payer=np.zeros(1, np.uint8),
+        provider=np.array([2]),
+        price=np.array([3.0]),
+        own=np.array([own]),
+        grant=np.zeros(1),
+        gap=np.zeros(1),
+        work=np.ones(1),
+        slot=np.zeros(1, bool),
+        standard=np.array([True]),
+        platform=np.zeros(1, bool),
+        own_network=np.zeros(1, bool),
+    )
     return one
 
 

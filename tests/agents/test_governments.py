@@ -23,17 +23,27 @@ def government(doses=(), **changes):
         load_country("kr"), {f"government.{name}": value for name, value in changes.items()}
     ).government
     return CentralGovernment(
-        mesa.Model(rng=1), seed=4, instruments=doses, ledger=Ledger(CODES, 24), sectors=SECTORS,
-        regions=REGIONS, region_share=np.array([0.6, 0.4]), parameters=p,
-    )  # fmt: skip
+        mesa.Model(rng=1),
+        seed=4,
+        instruments=doses,
+        ledger=Ledger(CODES, 24),
+        sectors=SECTORS,
+        regions=REGIONS,
+        region_share=np.array([0.6, 0.4]),
+        parameters=p,
+    )
 
 
 def reports(scaled=0.0, reviewed=0.0):
     return Reports(
-        reported=np.array([10.0, 20.0, 0.0]), live_by_region=np.array([5.0, 1.0]),
-        firms_by_sector=np.full(3, 100.0), firms_by_region=np.array([50.0, 100.0]),
-        scaled_pilots=np.full(3, scaled), reviewed_pilots=np.full(3, reviewed), slots_wanted=0.0,
-    )  # fmt: skip
+        reported=np.array([10.0, 20.0, 0.0]),
+        live_by_region=np.array([5.0, 1.0]),
+        firms_by_sector=np.full(3, 100.0),
+        firms_by_region=np.array([50.0, 100.0]),
+        scaled_pilots=np.full(3, scaled),
+        reviewed_pilots=np.full(3, reviewed),
+        slots_wanted=0.0,
+    )
 
 
 def chosen(worth, cost, money=10.0, favour=None, **changes):

@@ -26,11 +26,15 @@ every_instrument = pytest.mark.parametrize("kind", INSTRUMENTS, ids=lambda kind:
 
 def view(money=0.0, **changes):
     given = {
-        "sectors": SECTORS, "regions": REGIONS, "adoption": np.array([0.0, 0.1, 0.2, 0.4]),
-        "regional_adoption": np.array([0.1, 0.2, 0.3]), "conversion": np.array([np.nan, 0.2, 0.5, 0.9]),
-        "region_share": np.array([0.2, 0.5, 0.3]), "effort": np.array([0.5, 1.0, 0.2]),
+        "sectors": SECTORS,
+        "regions": REGIONS,
+        "adoption": np.array([0.0, 0.1, 0.2, 0.4]),
+        "regional_adoption": np.array([0.1, 0.2, 0.3]),
+        "conversion": np.array([np.nan, 0.2, 0.5, 0.9]),
+        "region_share": np.array([0.2, 0.5, 0.3]),
+        "effort": np.array([0.5, 1.0, 0.2]),
         "purse": dict.fromkeys(CODES, money),
-    }  # fmt: skip
+    }
     return View(**given | changes)
 
 

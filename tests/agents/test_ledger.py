@@ -9,10 +9,8 @@ from networks.errors import BadInput
 
 CODES = ("DEMO", "ADOPT")
 MONEY = st.floats(0.0, 100.0)
-DEEDS = st.lists(
-    st.tuples(st.sampled_from(("grant", "pay", "promise", "settle", "release", "move")), st.sampled_from(CODES), MONEY),
-    max_size=40,
-)  # fmt: skip
+KINDS = ("grant", "pay", "promise", "settle", "release", "move")
+DEEDS = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(CODES), MONEY), max_size=40)
 
 
 def ledger(**free):

@@ -15,9 +15,13 @@ def drawn(seed=1, n=N, exists=None, **changes):
     sector = (np.arange(n) % 2).astype(np.int16)
     exists = np.ones((2, 2), bool) if exists is None else exists
     needs = draw_needs(
-        seed=seed, sector=sector, mean_gain=MEAN, exists=exists, firm=groups["firm"],
-        information=groups["information"]
-    )  # fmt: skip
+        seed=seed,
+        sector=sector,
+        mean_gain=MEAN,
+        exists=exists,
+        firm=groups["firm"],
+        information=groups["information"],
+    )
     return needs, sector, groups
 
 
@@ -32,9 +36,13 @@ def test_the_mean_gain_is_the_one_of_the_table():
     groups = cases.groups()
     sector = np.repeat(np.arange(sectors), 10).astype(np.int16)
     needs = draw_needs(
-        seed=2, sector=sector, mean_gain=np.full(sectors, 0.04), exists=np.ones((sectors, 1), bool),
-        firm=groups["firm"], information=groups["information"],
-    )  # fmt: skip
+        seed=2,
+        sector=sector,
+        mean_gain=np.full(sectors, 0.04),
+        exists=np.ones((sectors, 1), bool),
+        firm=groups["firm"],
+        information=groups["information"],
+    )
     found = np.exp(needs.gain.astype(float)).mean() / groups["firm"].gain_scale
     assert found == pytest.approx(0.04, rel=0.06)
 

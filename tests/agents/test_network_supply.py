@@ -34,9 +34,14 @@ def vendor(**changes):
 
 def build(one, quarters=1, **changes):
     given = {
-        "need": NEED, "worth": np.array([20.0, 10.0, 1.0]), "price": PRICE, "duty": NONE, "favour": NONE,
-        "others": NONE, "budget": 1e6,
-    } | changes  # fmt: skip
+        "need": NEED,
+        "worth": np.array([20.0, 10.0, 1.0]),
+        "price": PRICE,
+        "duty": NONE,
+        "favour": NONE,
+        "others": NONE,
+        "budget": 1e6,
+    } | changes
     return [one.invest(**given) for _ in range(quarters)]
 
 

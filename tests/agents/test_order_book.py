@@ -184,3 +184,17 @@ def test_who_waited_in_vain_names_what_it_waited_for(desk, slot, reason):
     desk.firms.order_slot[3], desk.firms.order_age[3] = slot, 10_000
     desk.book.withdraw(np.empty(0, np.int32))
     assert desk.firms.reason[3] == reason
+
+
+@pytest.mark.xfail(strict=True, reason="backed credit is paid out like a grant and never comes back")
+def test_credit_is_paid_back_in_the_end():
+    desk = Desk()
+    desk.actors.ledger.grant("FIN", 1000.0, 0)
+    desk.place([3], gap=0.1)
+    desk.firms.order_left[3], desk.firms.order_slot[3] = 0.0, HAS_SLOT
+    desk.book.deliver(desk.market, 0)
+    spent = 1000.0 - desk.actors.ledger.free["FIN"]
+    desk.firms.cash[3] = 1e6
+    while desk.model.running:
+        desk.model.step()
+    assert 1000.0 - desk.actors.ledger.free["FIN"] < spent

@@ -2,7 +2,17 @@ import json
 
 import pytest
 
-from experiments.catalogue import KINDS, as_json, as_table, as_text, compare_mixes, entry, listing, plain, trace_mix
+from experiments.catalogue import (
+    KINDS,
+    as_json,
+    as_table,
+    as_text,
+    compare_mixes,
+    entry,
+    listing,
+    plain,
+    trace_mix,
+)
 from networks.errors import BadInput
 
 

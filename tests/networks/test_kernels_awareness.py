@@ -39,32 +39,68 @@ def hear(aware, *, n=N, month=MONTH, media=0.0, news=0.0, showcase=0.0, per_part
 
 def consider(**changes):
     given = {
-        "aware": np.ones(N, bool), "ordered": np.zeros(N, bool), "news": np.zeros(N, np.float32),
-        "asked": np.zeros(N, np.uint8), "showcase": np.zeros_like(SHOWCASE), "base": 0.0, "size": 0.0,
-        "partner": 0.0, "request": 0.0, "month": MONTH,
-    } | changes  # fmt: skip
+        "aware": np.ones(N, bool),
+        "ordered": np.zeros(N, bool),
+        "news": np.zeros(N, np.float32),
+        "asked": np.zeros(N, np.uint8),
+        "showcase": np.zeros_like(SHOWCASE),
+        "base": 0.0,
+        "size": 0.0,
+        "partner": 0.0,
+        "request": 0.0,
+        "month": MONTH,
+    } | changes
     g, rows = SimpleNamespace(**given), np.empty(N, np.int32)
     count = considering(
-        np.uint64(SEED), g.month, g.aware, g.ordered, FIRMS.employees, g.news, g.asked, FIRMS.sector,
-        FIRMS.region, g.showcase, g.base, g.size, g.partner, g.request, rows,
-    )  # fmt: skip
+        np.uint64(SEED),
+        g.month,
+        g.aware,
+        g.ordered,
+        FIRMS.employees,
+        g.news,
+        g.asked,
+        FIRMS.sector,
+        FIRMS.region,
+        g.showcase,
+        g.base,
+        g.size,
+        g.partner,
+        g.request,
+        rows,
+    )
     return rows[:count].tolist()
 
 
 def spread(graph, new, active, of_supplier, of_customer):
     news = np.zeros(graph.n, np.float32)
     spread_news(
-        np.array(new, np.int32), graph.out_indptr, graph.customer, graph.in_indptr, graph.in_edge,
-        graph.supplier, active, of_supplier, of_customer, news,
-    )  # fmt: skip
+        np.array(new, np.int32),
+        graph.out_indptr,
+        graph.customer,
+        graph.in_indptr,
+        graph.in_edge,
+        graph.supplier,
+        active,
+        of_supplier,
+        of_customer,
+        news,
+    )
     return news
 
 
 def ask(graph, active, live, asks, asked):
     count = pass_request(
-        np.uint64(SEED), MONTH, EDGE_REQUEST, live, asks, graph.in_indptr, graph.in_edge, graph.supplier,
-        active, asked
-    )  # fmt: skip
+        np.uint64(SEED),
+        MONTH,
+        EDGE_REQUEST,
+        live,
+        asks,
+        graph.in_indptr,
+        graph.in_edge,
+        graph.supplier,
+        active,
+        asked,
+    )
     return count, asked
 
 

@@ -35,9 +35,19 @@ def decide(case):
     case = deepcopy(case)
     orders = blank_orders(ALL.size)
     choose(
-        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph,
-        case.terms, orders
-    )  # fmt: skip
+        SEED,
+        MONTH,
+        T,
+        ALL,
+        case.firms,
+        case.beliefs,
+        case.market,
+        case.evidence,
+        case.supply,
+        case.graph,
+        case.terms,
+        orders,
+    )
     return orders
 
 
@@ -132,9 +142,19 @@ def test_beliefs_after_reading_the_news_equal_the_twin():
     twin = [twins.weighed(int(SEED), MONTH, T, i, case).believed for i in ALL.tolist()]
     orders = blank_orders(ALL.size)
     choose(
-        SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply, case.graph,
-        case.terms, orders
-    )  # fmt: skip
+        SEED,
+        MONTH,
+        T,
+        ALL,
+        case.firms,
+        case.beliefs,
+        case.market,
+        case.evidence,
+        case.supply,
+        case.graph,
+        case.terms,
+        orders,
+    )
     for i, believed in enumerate(twin):
         for u, (mean, variance) in believed.items():
             assert case.beliefs.common_mean[i, u] == pytest.approx(mean, rel=1e-5)
@@ -372,9 +392,19 @@ def test_a_belief_settled_by_its_own_site_stays_finite_without_forgetting():
     case.beliefs.common_variance[case.beliefs.site > 0] = 0.0  # as a review leaves it
     with np.errstate(all="ignore"):
         choose(
-            SEED, MONTH, T, ALL, case.firms, case.beliefs, case.market, case.evidence, case.supply,
-            case.graph, case.terms, blank_orders(ALL.size),
-        )  # fmt: skip
+            SEED,
+            MONTH,
+            T,
+            ALL,
+            case.firms,
+            case.beliefs,
+            case.market,
+            case.evidence,
+            case.supply,
+            case.graph,
+            case.terms,
+            blank_orders(ALL.size),
+        )
     assert np.isfinite(case.beliefs.common_mean).all()
 
 
@@ -395,3 +425,17 @@ def test_risk_averse_firms_value_the_same_project_less():
     assert (values_[0] >= values_[1]).all()
     assert (values_[1] >= values_[2]).all()
     assert values_[0].sum() > values_[2].sum()
+
+
+@pytest.mark.xfail(strict=True, reason="the fee of a platform tips the choice to join it and is never paid")
+def test_joining_a_platform_costs_its_fee():
+    case = rich(changed(cases.choice_case(1), **NO_SUPPORT, **UNBOUND, commons=1.0))
+    case.terms = cases.terms(platform_relief=0.0)
+    apart = decide(case)
+    case.terms = cases.terms(platform_fee=1e-9)
+    joined = decide(case)
+    both = joined.platform & (joined.action != NOTHING) & (apart.action != NOTHING)
+    case.terms = cases.terms(platform_fee=0.01, platform_relief=100.0)
+    paying = decide(case)
+    assert both.any()
+    assert (paying.cost > apart.cost)[both].all()

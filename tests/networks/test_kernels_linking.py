@@ -20,12 +20,36 @@ def connect(graph, case, month=MONTH):
     """Relations newly linked, in order; `case` is written."""
     before = case.linked.copy()
     count = link(
-        SEED, month, graph.supplier, graph.customer, case.active, case.linked, case.linked_since, case.age,
-        case.durability, case.flow, case.live, case.lead, case.asked, case.sector, case.value_added,
-        case.weight, case.cash, case.adapters, case.on_standard, case.on_platform, case.main_provider,
-        case.links, case.standard, case.commons, case.trust, case.transfer, case.request, case.terms,
+        SEED,
+        month,
+        graph.supplier,
+        graph.customer,
+        case.active,
+        case.linked,
+        case.linked_since,
+        case.age,
+        case.durability,
+        case.flow,
+        case.live,
+        case.lead,
+        case.asked,
+        case.sector,
+        case.value_added,
+        case.weight,
+        case.cash,
+        case.adapters,
+        case.on_standard,
+        case.on_platform,
+        case.main_provider,
+        case.links,
+        case.standard,
+        case.commons,
+        case.trust,
+        case.transfer,
+        case.request,
+        case.terms,
         graph.out_indptr,
-    )  # fmt: skip
+    )
     new = np.flatnonzero(case.linked & ~before).tolist()
     assert count == len(new)
     return new
@@ -141,16 +165,28 @@ def test_an_asked_supplier_links_though_nobody_would_have_looked():
 @pytest.mark.parametrize(
     "easier",
     [
-        {"standard": 1.0, "on_standard": True}, {"commons": 1.0, "on_platform": True}, {"trust": 0.99},
-        {"transfer": 1.0}, {"age": 30_000}, {"main_provider": 3}, {"breach": 0.0}, {"adapter": 0.0},
+        {"standard": 1.0, "on_standard": True},
+        {"commons": 1.0, "on_platform": True},
+        {"trust": 0.99},
+        {"transfer": 1.0},
+        {"age": 30_000},
+        {"main_provider": 3},
+        {"breach": 0.0},
+        {"adapter": 0.0},
         {"private": 0.0},
     ],
-)  # fmt: skip
+)
 def test_links_are_more_with(easier):
     sober = {
-        "standard": 0.0, "commons": 0.0, "trust": 0.0, "transfer": 0.0, "age": 0, "adapter": 0.05, "links": 0,
+        "standard": 0.0,
+        "commons": 0.0,
+        "trust": 0.0,
+        "transfer": 0.0,
+        "age": 0,
+        "adapter": 0.05,
+        "links": 0,
         "main_provider": -1,
-    }  # fmt: skip
+    }
     assert sum(len(made(seed, **sober | easier)) for seed in (1, 2, 3)) > sum(
         len(made(s, **sober)) for s in (1, 2, 3)
     )

@@ -18,10 +18,26 @@ def judge(case, month=MONTH):
     count, total, success = np.zeros(shape), np.zeros(shape), np.zeros((cases.SECTORS, cases.CASES))
     lists = [np.zeros(cases.N * cases.CASES, np.int32) for _ in range(4)]
     scaled, gone, number = review(
-        SEED, CALENDAR, month, case.firms, case.beliefs, case.market, case.terms, case.since, case.gain,
-        case.price, case.payer, case.link_flow, case.salvage, case.publish_failure, case.showcase, count,
-        total, success, *lists,
-    )  # fmt: skip
+        SEED,
+        CALENDAR,
+        month,
+        case.firms,
+        case.beliefs,
+        case.market,
+        case.terms,
+        case.since,
+        case.gain,
+        case.price,
+        case.payer,
+        case.link_flow,
+        case.salvage,
+        case.publish_failure,
+        case.showcase,
+        count,
+        total,
+        success,
+        *lists,
+    )
     pairs = [
         list(zip(r[:k].tolist(), u[:k].tolist(), strict=True))
         for k, r, u in ((scaled, *lists[:2]), (gone, *lists[2:]))

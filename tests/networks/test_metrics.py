@@ -204,9 +204,14 @@ def test_no_adopters_means_no_number():
     found = every(GRAPH, nobody, unlinked, columns(PEOPLE))
     none = {name for name, value in found.items() if math.isnan(value)}
     assert none == {
-        "isolation", "chain_length", "tier_reach", "giant_component", "cross_sector_links", "silo_index",
+        "isolation",
+        "chain_length",
+        "tier_reach",
+        "giant_component",
+        "cross_sector_links",
+        "silo_index",
         "sector_entropy",
-    }  # fmt: skip
+    }
     nothing = np.zeros((300, 2), bool)
     assert math.isnan(metrics.mean_depth(nothing, nothing))
     assert math.isnan(metrics.integration(nothing, ~nothing))
