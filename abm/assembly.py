@@ -436,6 +436,7 @@ class Actors:
         self.wheel.turn(levers.assurance, levers.diagnosis, levers.research_need, sites)
         firms = self.firms
         true_flow(firms.columns, firms.beliefs, market, self.terms, firms.needs.gain, self.site_flow)
+        self.ledger.take_back("FIN", firms.repay())
         firms.save(self.parameters.firm, self.site_flow + self.relations.link_flow - self.upkeep())
 
     def upkeep(self) -> Floats:

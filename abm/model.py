@@ -13,8 +13,9 @@ from abm.history import History, finish
 from abm.record import Record
 from abm.scenario import Scenario
 from abm.views import FirmView, ProviderView, materialise
-from abm.world import World, draw_world
+from abm.world import DRAWN_FROM, World, draw_world
 from agents.letters import Levers
+from networks.errors import BadInput
 
 
 @final
@@ -60,6 +61,8 @@ class IndustryModel(mesa.Model):
         scenario = Scenario(**kwargs) if scenario is None else scenario
         super().__init__(rng=np.random.SeedSequence(scenario.seed))
         self.scenario = scenario
+        if world is not None and not world.serves(scenario):
+            raise BadInput("world", "was drawn for another scenario", "the same " + ", ".join(DRAWN_FROM))
         self.world = draw_world(scenario) if world is None else world
         self.t = -1
         self.month = scenario.start_month - 1

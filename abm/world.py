@@ -20,6 +20,9 @@ from networks.layout import positions
 from networks.population import Population, draw_population
 from networks.types import Floats
 
+DRAWN_FROM = ("structure", "firms", "seed", "technology", "parameters")
+"""Fields of a scenario that a world depends on."""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class World:
         Shortest upstream distance to a lead firm, -1 if none is reached.
     position : float64, shape (n, 2)
         Place of each firm in drawings.
+    scenario : Scenario
+        What it was drawn for.
     """
 
     country: Country
@@ -43,6 +48,12 @@ class World:
     needs: Needs
     tier: np.ndarray
     position: Floats
+    scenario: Scenario
+
+    def serves(self, scenario: Scenario) -> bool:
+        """Say whether a scenario would draw the same world."""
+        mine, other = self.scenario, scenario
+        return all(getattr(mine, name) == getattr(other, name) for name in DRAWN_FROM)
 
 
 def draw_world(scenario: Scenario) -> World:
@@ -86,4 +97,4 @@ def draw_world(scenario: Scenario) -> World:
     )
     tier = tiers(graph, population.lead)
     position = positions(country.upstreamness(), population, scenario.seed)
-    return World(country, sectors, technology, parameters, population, graph, needs, tier, position)
+    return World(country, sectors, technology, parameters, population, graph, needs, tier, position, scenario)

@@ -74,6 +74,9 @@ class FirmRows:
         self.last = np.zeros(n, np.int32)
         self.live = np.zeros(n, np.bool_)
         self.reports = np.zeros(n, np.bool_)
+        self.credit = np.zeros(n)  # million USD of backed credit received, all firms of the row
+        self.debt = np.zeros(n)  # million USD of backed credit still owed, per firm
+        self.instalment = np.zeros(n)  # million USD a month
         self.sunk = np.zeros(n)  # million USD lost on sites given up, per firm
         self.adapters = np.zeros(n)  # million USD spent on data links, per firm
         self.grants = np.zeros(n)  # million USD received, all firms of the row
@@ -106,6 +109,8 @@ class FirmRows:
         self.order_own = np.zeros(n)
         self.order_grant = np.zeros(n)
         self.order_gap = np.zeros(n)
+        self.order_work = np.zeros(n)  # staff-months at the start
+        self.order_need = np.zeros(n)  # private networks still to come
         self.order_standard = np.zeros(n, np.bool_)
         self.order_platform = np.zeros(n, np.bool_)
         self.order_own_network = np.zeros(n, np.bool_)
@@ -154,6 +159,8 @@ class FirmRows:
         self.order_payer[rows] = payer
         self.order_provider[rows] = provider
         self.order_left[rows] = work
+        self.order_work[rows] = work
+        self.order_need[rows] = np.where(slot, self.weight[rows], 0.0)
         self.order_age[rows] = 0
         self.order_slot[rows] = np.where(slot, WANTS_SLOT, NO_SLOT)
         self.order_price[rows] = price
@@ -176,8 +183,11 @@ class FirmRows:
         self.order_grant[rows] = 0.0
         self.order_gap[rows] = 0.0
 
-    def go_live(self, rows: Rows, t: int) -> Rows:
-        """Put delivered orders into use; return the rows that had no live site before."""
+    def go_live(self, rows: Rows, t: int, platform_fee: float) -> Rows:
+        """Put delivered orders into use; return the rows that had no live site before.
+
+        Who joins a platform pays `platform_fee` times its size factor, million USD.
+        """
         case = self.order_case[rows]
         action = self.order_action[rows]
         upgrade = self.site[rows, case] == PILOT
@@ -192,7 +202,11 @@ class FirmRows:
         self.running_cases[rows] += ~upgrade
         self.main_provider[rows] = self.order_provider[rows]
         self.on_standard[rows] |= self.order_standard[rows]
-        self.on_platform[rows] |= self.order_platform[rows]
+        joining = rows[self.order_platform[rows] & ~self.on_platform[rows]]
+        fee = np.minimum(platform_fee * self.size_factor[joining], self.cash[joining])
+        self.cash[joining] -= fee
+        self.adapters[joining] += fee
+        self.on_platform[joining] = True
         slot = self.order_slot[rows] == HAS_SLOT
         own = self.order_own_network[rows]
         self.network[rows] = np.where(own, 2, np.where(slot, 1, self.network[rows]))
@@ -208,6 +222,13 @@ class FirmRows:
         self.site[rows, case] = ABANDONED
         np.subtract.at(self.running_cases, rows, 1)
         self.live[rows] = self.running_cases[rows] > 0
+
+    def repay(self) -> float:
+        """Pay this month's instalments as far as cash goes; return what all firms pay, million USD."""
+        due = np.minimum(np.minimum(self.instalment, self.debt), self.cash)
+        self.debt -= due
+        self.cash -= due
+        return float((due * self.weight).sum())
 
     def save(self, firm: FirmParameters, flow: Floats) -> None:
         """Set money aside for projects, up to a limit; sites bring `flow` a year, net of upkeep."""

@@ -31,6 +31,7 @@ class Ledger:
         self.free: dict[str, float] = dict.fromkeys(codes, 0.0)
         self.promised: dict[str, float] = dict.fromkeys(codes, 0.0)
         self.granted = np.zeros((len(codes), months))
+        self.repaid = 0.0
         self.moved = np.zeros(len(codes))
         self.paid = np.zeros((len(codes), len(PAYEES), months))
         self.received: dict[str, float] = dict.fromkeys(PAYEES, 0.0)
@@ -63,6 +64,12 @@ class Ledger:
         """Take back what was promised for an order that was withdrawn."""
         self.promised[code] -= amount
         self.free[code] += amount
+
+    def take_back(self, code: str, amount: float) -> None:
+        """Take in what firms pay back; it can be lent again, and is counted apart from new money."""
+        self.free[code] += amount
+        self.moved[self.codes.index(code)] += amount
+        self.repaid += amount
 
     def move(self, source: str, target: str, amount: float) -> None:
         """Move free money from one instrument's account to another's."""

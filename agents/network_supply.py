@@ -107,7 +107,7 @@ class NetworkSupply:
 
     def feasible(self, month: int, levers: Levers) -> Bools:
         """Use cases whose release is on the market, shape (S, K)."""
-        saved = float(levers.release_haste[0]) * self.vendor_parameters.haste
+        saved = np.minimum(levers.release_haste[0], self.vendor_parameters.haste * self.lag)
         return on_market(month, self.release, self.frozen, self.lag, saved)
 
     def _price(self, t: int, month: int) -> None:

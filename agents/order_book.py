@@ -26,6 +26,9 @@ from networks.kernels.columns import (
 )
 from networks.types import Bools, Bytes, Floats, Rows, Whole
 
+LOAN_MONTHS = 36
+"""Months in which backed credit is paid back, without interest; our judgement."""
+
 COUNTS = ("placed", "filled", "refused", "withdrawn")
 
 
@@ -94,7 +97,6 @@ class OrderBook:
         self.ledger = ledger
         self.terms = terms
         self.counts: dict[str, int] = dict.fromkeys(COUNTS, 0)
-        self.slots = 0.0
         self.network_money = 0.0
         self.module_money = 0.0
         self.ordered_money = np.zeros(providers.demand.size)
@@ -243,21 +245,24 @@ class OrderBook:
     def give_slots(self, capacity: float) -> float:
         """Give private-network slots, oldest orders first; return how many were given.
 
-        A row of many firms is served when there is a slot for each; until then those behind it that
-        fit are served, and what is left is kept for it.
+        Orders that fit into the month's slots are served whole. What is left goes to the oldest of
+        the others, a row of many firms, firm by firm, until it has a slot for each.
         """
         firms = self.firms
-        self.slots += capacity
         waiting = np.flatnonzero(firms.ordered & (firms.order_slot == WANTS_SLOT)).astype(np.int32)
         if not waiting.size:
-            self.slots = min(self.slots, 3.0 * capacity)  # idle crews are not kept for ever
             return 0.0
         waiting = waiting[np.argsort(-firms.order_age[waiting], kind="stable")]
         served = np.zeros(waiting.size, np.bool_)
-        before = self.slots
-        self.slots = admit(firms.weight[waiting], before, True, served)
+        left = admit(firms.order_need[waiting], capacity, True, served)
         firms.order_slot[waiting[served]] = HAS_SLOT
-        return before - self.slots
+        for row in waiting[~served]:
+            given = min(left, firms.order_need[row])
+            firms.order_need[row] -= given
+            left -= given
+            if left <= 0.0:
+                break
+        return float(capacity - left)
 
     def deliver(self, market: Market, t: int) -> tuple[Rows, Floats, Rows]:
         """Let providers work; put what is done into use.
@@ -291,7 +296,7 @@ class OrderBook:
         np.add.at(sites, (firms.sector[rows[fresh]], case[fresh]), firms.weight[rows[fresh]])
         self._settle(rows, case, market, t)
         without = firms.network[rows] == 0
-        first = firms.go_live(rows, t)
+        first = firms.go_live(rows, t, self.terms.platform_fee * self.terms.plant_cost)
         new_networks = rows[without & (firms.network[rows] > 0)]
         firms.close_order(rows, refund=False)
         self.counts["filled"] += rows.size
@@ -311,7 +316,9 @@ class OrderBook:
         lent = firms.order_gap[rows] * weight
         if lent.any():
             self.ledger.settle("FIN", "firms", float(lent.sum()), t)
-            firms.grants[rows] += lent
+            firms.credit[rows] += lent
+            firms.debt[rows] += firms.order_gap[rows]
+            firms.instalment[rows] += firms.order_gap[rows] / LOAN_MONTHS
         upgrade = firms.site[rows, case] == PILOT
         pilot = firms.order_action[rows] == PILOT
         scope = np.where(pilot, terms.scope_cost, np.where(upgrade, 1.0 - terms.scope_cost, 1.0))
@@ -333,7 +340,11 @@ class OrderBook:
         """Clear orders that waited too long, and those of providers that left."""
         firms = self.firms
         firms.order_age[firms.ordered] += 1
-        late = firms.ordered & (firms.order_age > self.providers.parameters.patience)
+        # who is being served is not given up
+        begun = (firms.order_left < firms.order_work) | (
+            firms.order_need < firms.weight * (firms.order_slot == WANTS_SLOT)
+        )
+        late = firms.ordered & ~begun & (firms.order_age > self.providers.parameters.patience)
         orphaned = (
             firms.ordered & ~late & np.isin(firms.order_provider, gone) if gone.size else np.zeros_like(late)
         )

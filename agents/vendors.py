@@ -109,7 +109,7 @@ def learned_price(volume: float, first: float, progress: float) -> float:
     return float((max(volume, first) / first) ** np.log2(progress))
 
 
-def on_market(month: int, release: Whole, frozen: Floats, lag: Floats, haste: float) -> Bools:
+def on_market(month: int, release: Whole, frozen: Floats, lag: Floats, haste: Floats | float) -> Bools:
     """Say which use cases are feasible with the products on the market, shape (S, K).
 
     Parameters
@@ -120,7 +120,7 @@ def on_market(month: int, release: Whole, frozen: Floats, lag: Floats, haste: fl
         Index of the release a use case needs, -1 for no use case.
     frozen, lag : float64, shape (releases,)
         Month in which a release was frozen, and months from there to products.
-    haste : float
+    haste : float or float64, shape (releases,)
         Months saved by public research.
     """
     ready = frozen + np.maximum(lag - haste, 0.0)

@@ -1,7 +1,5 @@
 """Rationing: money, slots and staff are finite, and the served are chosen by a stated rule."""
 
-import numpy as np
-
 from networks.kernels.compile import kernel
 from networks.types import Bools, Floats, Rows, Whole
 
@@ -75,20 +73,3 @@ def backlog_of(queue: Rows, provider: Whole, left: Floats, backlog: Floats) -> N
     backlog[:] = 0.0
     for k in range(queue.size):
         backlog[provider[queue[k]]] += left[queue[k]]
-
-
-@kernel
-def add_at(target: Floats, index: Rows, amount: Floats) -> None:
-    """Add `amount` to `target` at `index`, in order (repeated indices add up)."""
-    for k in range(index.size):
-        target[index[k]] += amount[k]
-
-
-@kernel
-def running_share(value: Floats, group: Whole, total: Floats) -> None:
-    """Divide each value by the total of its group, in place; `total` is scratch, one a group."""
-    total[:] = 0.0
-    for k in range(value.size):
-        total[group[k]] += value[k]
-    for k in range(value.size):
-        value[k] = value[k] / total[group[k]] if total[group[k]] > 0.0 else np.nan

@@ -324,9 +324,6 @@ def test_the_model_refuses_what_its_scenario_refuses():
         IndustryModel(structure="kr", firms=200, parameters={"information.medai": 0.1})
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the parameters of the world are taken, those of the scenario forgotten"
-)
 def test_a_world_drawn_for_other_parameters_is_refused():
     with pytest.raises(BadInput):
         simulate(runs.scenario(parameters={"firm.discount": 0.2}), WORLD)

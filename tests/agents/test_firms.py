@@ -41,7 +41,7 @@ def order(firms, row, action=PILOT, case=0, own=1.0):
 
 def live(firms, row, action=PILOT, case=0, t=4):
     one = order(firms, row, action, case)
-    first = firms.go_live(one, t)
+    first = firms.go_live(one, t, 0.0)
     firms.close_order(one, refund=False)
     return first
 
@@ -142,3 +142,14 @@ def test_a_site_given_up_returns_its_salvage_and_the_rest_is_sunk(firms, action,
     give_up(firms, [5], [0])
     assert firms.cash[5] - before == pytest.approx(0.1 * scope * 3.0)
     assert firms.sunk[5] == pytest.approx(0.9 * scope * 3.0)
+
+
+def test_joining_a_platform_is_paid_once(firms):
+    one = order(firms, 5)
+    firms.order_platform[5] = True
+    before = firms.cash[5]
+    firms.go_live(one, 4, 0.5)
+    assert before - firms.cash[5] == pytest.approx(0.5 * firms.size_factor[5])
+    paid = firms.cash[5]
+    firms.go_live(one, 5, 0.5)
+    assert firms.cash[5] == paid

@@ -425,17 +425,3 @@ def test_risk_averse_firms_value_the_same_project_less():
     assert (values_[0] >= values_[1]).all()
     assert (values_[1] >= values_[2]).all()
     assert values_[0].sum() > values_[2].sum()
-
-
-@pytest.mark.xfail(strict=True, reason="the fee of a platform tips the choice to join it and is never paid")
-def test_joining_a_platform_costs_its_fee():
-    case = rich(changed(cases.choice_case(1), **NO_SUPPORT, **UNBOUND, commons=1.0))
-    case.terms = cases.terms(platform_relief=0.0)
-    apart = decide(case)
-    case.terms = cases.terms(platform_fee=1e-9)
-    joined = decide(case)
-    both = joined.platform & (joined.action != NOTHING) & (apart.action != NOTHING)
-    case.terms = cases.terms(platform_fee=0.01, platform_relief=100.0)
-    paying = decide(case)
-    assert both.any()
-    assert (paying.cost > apart.cost)[both].all()
