@@ -68,7 +68,8 @@ def trace_mix(name: str, code: str, month: str, structure: str | None = None) ->
     from abm.programme import schedule
     from abm.scenario import Scenario
 
-    country = load_country(structure or country_codes()[0])
+    home = name.partition("-")[0]  # mixes are named for their country first
+    country = load_country(structure or (home if home in country_codes() else country_codes()[0]))
     scenario = Scenario(structure=country.code, mix=(name,))
     programme = schedule(scenario.composed_mix(), scenario, float(country.value_added.sum()), country.sectors)
     at = month_number(month, "--month") - scenario.start_month

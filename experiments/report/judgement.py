@@ -167,6 +167,10 @@ def panel_signs(said: Contrast, robust: pd.DataFrame, panel: str) -> dict[str, f
     return {str(level): float(s) for level, s in zip(rows["level"], signs, strict=True)}
 
 
+FEWEST_DRAWS = 8
+"""With fewer draws of the assumed parameters nothing is said of how often a sign holds."""
+
+
 def same_sign(said: Contrast, robust: pd.DataFrame) -> float:
     """Return the share of draws of assumed parameters in which the difference keeps its sign."""
     rows = select(
@@ -177,7 +181,8 @@ def same_sign(said: Contrast, robust: pd.DataFrame) -> float:
         against=said.against,
         indicator=said.indicator,
     )
-    return float(rows["same_sign"].iloc[0]) if len(rows) else float("nan")
+    enough = len(rows) > 0 and int(rows["n"].iloc[0]) >= FEWEST_DRAWS
+    return float(rows["same_sign"].iloc[0]) if enough else float("nan")
 
 
 def moved_by_size(comparison: "Comparison", structure: str, mix: str, indicator: str) -> list[str]:
