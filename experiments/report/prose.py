@@ -203,7 +203,7 @@ def tally(found: Sequence[Contrast]) -> str:
     tried = [c for c in found if c.decided and np.isfinite(c.draws)]
     if tried:
         steady = sum(is_steady(c) for c in tried)
-        text += f" Of these, {steady:,} keep the sign in {100 * MOST:.0f} % of the draws of assumed parameters."
+        text += f" Of these, {steady:,} keep the sign in {100 * MOST:.0f} % of parameter draws."
     return text + " More replicates narrow the intervals; they make nothing more true of the world."
 
 
