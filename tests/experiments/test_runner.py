@@ -215,7 +215,7 @@ def test_parameter_draws_widen_the_band() -> None:
     found = compared(replicates=10, ranges=ranges)
     draws = found.robustness[found.robustness["panel"] == "parameters"]
     row = draws.set_index(["structure", "mix", "indicator"]).loc[("kr", "none", "stations")]
-    assert row["n"] == 6
+    assert row["n"] == 5
     assert set(draws["level"]) == {"draw"}
 
 
