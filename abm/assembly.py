@@ -10,6 +10,7 @@ from abm.programme import schedule
 from abm.scenario import Scenario
 from abm.standing import readiness_sectors
 from abm.world import World
+from agents.entry import FirmTurnover
 from agents.firms import WANTS_SLOT, FirmRows, choice_terms
 from agents.governments import CentralGovernment, RegionalGovernment
 from agents.information import PublicRecord
@@ -26,13 +27,16 @@ from agents.vendors import Vendor
 from agents.wheel import DualWheel
 from networks.kernels.awareness import become_aware, considering, pass_request, spread_news
 from networks.kernels.choice import choose
-from networks.kernels.columns import DEMO, FULL, PILOT, Graph, Market, Orders, Terms
-from networks.kernels.linking import LinkTerms, link
+from networks.kernels.columns import DEMO, FULL, PILOT, Market, Orders, Terms
+from networks.kernels.linking import LinkClimate, LinkFirms, LinkTerms, link
 from networks.kernels.review import review, true_flow
 from networks.kernels.streams import EDGE_REQUEST
 from networks.types import Floats, Rows, Whole
 
 OPERATOR, VENDOR = "operator", "vendor"
+
+MOST_NEWS = 5.0
+"""A partner's news counts at most as much as that of five average partners."""
 
 
 @final
@@ -68,16 +72,21 @@ class Actors:
             firm=p.firm,
             information=p.information,
         )
-        self.relations = Relations(world.graph, world.population.weight, seed, p.link)
-        self.graph = Graph(
-            world.graph.out_indptr,
-            world.graph.customer,
-            world.graph.in_indptr,
-            world.graph.in_edge,
-            world.graph.supplier,
-            self.relations.active,
-            world.graph.value,
-            self.firms.live,
+        self.relations = Relations(
+            world.graph, world.population.weight, self.firms.live, seed, scenario.start_month, p.link
+        )
+        self.link_firms = LinkFirms(
+            self.firms.sector,
+            self.firms.lead,
+            self.firms.asked,
+            self.firms.value_added,
+            self.firms.weight,
+            self.firms.cash,
+            self.firms.adapters,
+            self.firms.on_standard,
+            self.firms.on_platform,
+            self.firms.main_provider,
+            self.relations.links,
         )
         self.link_terms = _link_terms(self.terms, world)
         self.public_record = PublicRecord(months, self.sectors, self.regions, self.cases)
@@ -95,6 +104,7 @@ class Actors:
         self._people(model, scenario)
         self.readiness = ReadinessProgramme(self.firms, readiness_sectors(country), seed, p.market, p.firm)
         self.book = OrderBook(self.firms, self.providers, self.central, self.ledger, self.terms)
+        self.turnover = FirmTurnover(self.firms, self.relations, self.book, seed, p.firm, p.information)
         self.firms_by_sector = sum_by(self.firms.sector, self.firms.weight, self.sectors)
         self.firms_by_region = sum_by(self.firms.region, self.firms.weight, self.regions)
         self.reports = self._blank_reports()
@@ -105,6 +115,7 @@ class Actors:
         self.licences = 0.0
         self.private_networks = 0.0
         self.lost_links = 0
+        self.month = scenario.start_month
         self.site_flow = np.zeros(self.firms.n)  # yearly benefit of sites, million USD
 
     def _people(self, model: mesa.Model, scenario: Scenario) -> None:
@@ -157,10 +168,12 @@ class Actors:
             government=p.government,
         )
 
-    def open_month(self, t: int) -> None:
-        """Turn the page of the public record and the order book."""
+    def open_month(self, t: int, month: int) -> None:
+        """Turn the page of the public record and the order book; firms leave and enter."""
+        self.month = month
         self.public_record.open_month(t)
         self.book.open_month()
+        self.turnover.pass_month(month)
 
     def govern(self, t: int, month: int) -> Levers:
         """Let the central government look and pull levers, and regions respond once a year."""
@@ -229,27 +242,24 @@ class Actors:
 
     def inform(self, month: int, levers: Levers) -> None:
         """Let firms hear of uses, and adopters ask their suppliers."""
-        i, firms, graph = self.parameters.information, self.firms, self.world.graph
+        i, firms = self.parameters.information, self.firms
         push = i.media + levers.guidance
         self.showcase = self.shown_sites() * (1.0 + levers.showcase[:, None])
         near = i.consider_demo * np.minimum(self.showcase, 3.0)
         become_aware(
             self.seed, month, firms.sector, firms.region, firms.news, push, near, i.aware_partner, firms.aware
         )
-        ask = self.parameters.link.ask * firms.lead + levers.request[firms.sector] * (
-            firms.lead | (firms.asked == 1)
-        )
-        firms.asks[:] = np.where(firms.live, ask, 0.0)
+        live = np.flatnonzero(firms.live).astype(np.int32)
+        leads = firms.lead[live]
+        asks = self.parameters.link.ask * leads
+        asks = asks + levers.request[firms.sector[live]] * (leads | (firms.asked[live] == 1))
         pass_request(
             self.seed,
             month,
             EDGE_REQUEST,
-            firms.live,
-            firms.asks,
-            graph.in_indptr,
-            graph.in_edge,
-            graph.supplier,
-            self.relations.active,
+            live[asks > 0.0],
+            asks[asks > 0.0],
+            self.relations.ties,
             firms.asked,
         )
 
@@ -273,14 +283,12 @@ class Actors:
             month,
             firms.aware,
             firms.ordered,
-            firms.employees,
+            firms.pace,
             firms.news,
             firms.asked,
             firms.sector,
             firms.region,
             near,
-            i.consider,
-            i.consider_size,
             i.consider_partner,
             i.consider_request,
             room,
@@ -298,7 +306,7 @@ class Actors:
             market,
             self.public_record.evidence,
             supply,
-            self.graph,
+            self.relations.exposure,
             self.terms,
             orders,
         )
@@ -316,7 +324,7 @@ class Actors:
 
     def deliver(self, t: int, month: int, market: Market, levers: Levers, offers: Offers, gone: Rows) -> None:
         """Give slots, let providers work, put sites into use and tell partners."""
-        firms, graph, relations = self.firms, self.world.graph, self.relations
+        firms, relations = self.firms, self.relations
         self.book.give_slots(offers.slots)
         first, sites, networks = self.book.deliver(market, t)
         self.book.withdraw(gone)
@@ -325,17 +333,9 @@ class Actors:
         kind = firms.network[networks]
         self.private_networks += float(firms.weight[networks[kind == 1]].sum())
         self.licences += float(firms.weight[networks[kind == 2]].sum())
+        relations.go_live(first, month)
         spread_news(
-            first,
-            graph.out_indptr,
-            graph.customer,
-            graph.in_indptr,
-            graph.in_edge,
-            graph.supplier,
-            relations.active,
-            relations.share_of_supplier,
-            relations.share_of_customer,
-            firms.news,
+            first, relations.ties, relations.mean_sale, relations.mean_purchase, MOST_NEWS, firms.news
         )
         for operator in self.network.operators:
             operator.revenue += operator.share * self.book.network_money
@@ -377,7 +377,8 @@ class Actors:
         self.book.scale(rows, case, market)
         rows, case = lists[2][:gone], lists[3][:gone]
         busy = firms.ordered[rows] & (firms.order_case[rows] == case)  # its scaling is under way
-        firms.give_up(rows[~busy], case[~busy], p.firm.salvage, self.terms.scope_cost)
+        ended = firms.give_up(rows[~busy], case[~busy], p.firm.salvage, self.terms.scope_cost)
+        self.lost_links += self.relations.cease(ended)
 
     def _judge_pilots(self, t: int) -> None:
         """Count supported pilots that had their first review, and those that were scaled."""
@@ -392,43 +393,33 @@ class Actors:
 
     def link(self, month: int, levers: Levers) -> None:
         """Let relations end or start, and adopters connect their data."""
-        firms, relations, graph, p = self.firms, self.relations, self.world.graph, self.parameters.link
+        relations, p = self.relations, self.parameters.link
         self.lost_links += relations.turn_over(month)
-        link(
-            self.seed,
-            month,
-            graph.supplier,
-            graph.customer,
-            relations.active,
-            relations.linked,
-            relations.linked_since,
-            relations.age,
-            graph.durability,
-            relations.flow,
-            firms.live,
-            firms.lead,
-            firms.asked,
-            firms.sector,
-            firms.value_added,
-            firms.weight,
-            firms.cash,
-            firms.adapters,
-            firms.on_standard,
-            firms.on_platform,
-            firms.main_provider,
-            relations.links,
+        climate = LinkClimate(
             np.clip(levers.standard, 0.0, 1.0),
             np.clip(levers.commons, 0.0, 1.0),
             np.clip(p.trust_base + levers.trust, 0.0, 0.99),
             np.clip(levers.transfer, 0.0, 1.0),
             levers.request,
-            self.link_terms,
-            graph.out_indptr,
         )
-        kept = np.flatnonzero(relations.linked)
-        dead = kept[~(firms.live[graph.supplier[kept]] & firms.live[graph.customer[kept]])]
-        relations.linked[dead] = False
+        link(
+            self.seed,
+            month,
+            relations.joined,
+            relations.ties,
+            relations.state,
+            self.link_firms,
+            climate,
+            self.link_terms,
+        )
         relations.count_links()
+
+    def standing_relations(self) -> float:
+        """Return how many relations stand: their mean, or counted where firms leave and take theirs along."""
+        if self.turnover.off:
+            return self.relations.standing
+        self.relations.settle(self.month)
+        return float(np.count_nonzero(self.relations.active))
 
     def learn(self, market: Market, levers: Levers) -> None:
         """Turn the wheels, and let firms set money aside."""
@@ -437,17 +428,16 @@ class Actors:
         firms = self.firms
         true_flow(firms.columns, firms.beliefs, market, self.terms, firms.needs.gain, self.site_flow)
         self.ledger.take_back("FIN", firms.repay())
-        firms.save(self.parameters.firm, self.site_flow + self.relations.link_flow - self.upkeep())
-
-    def upkeep(self) -> Floats:
-        """Yearly running cost of each firm's sites, million USD, shape (n,)."""
-        firms, terms = self.firms, self.terms
+        flow = self.site_flow + self.relations.link_flow
         touched = np.flatnonzero(firms.touched)
-        site = firms.site[touched]
-        scope = np.where(site == FULL, 1.0, np.where(site == PILOT, terms.scope_cost, 0.0))
-        cost = np.zeros(firms.n)
-        cost[touched] = terms.running * (scope * firms.price[touched]).sum(axis=1)
-        return cost
+        flow[touched] -= self.upkeep(touched)
+        firms.save(self.parameters.firm, flow)
+
+    def upkeep(self, rows: Whole) -> Floats:
+        """Yearly running cost of the sites of `rows`, million USD, shape (k,)."""
+        site = self.firms.site[rows]
+        part = np.array([0.0, self.terms.scope_cost, 1.0, 0.0])[site]  # by state of the site
+        return self.terms.running * (part * self.firms.price[rows]).sum(axis=1)
 
     def close_month(self, month: int, levers: Levers) -> None:
         """Write what rows report to governments and suppliers."""

@@ -108,6 +108,7 @@ class History:
 
 def finish(record: Record, actors: Actors, world: World, scenario: Scenario, seconds: float) -> History:
     """Close a run and gather what it leaves behind."""
+    actors.relations.settle(scenario.start_month + scenario.months - 1)
     ledger = actors.ledger
     money = {
         (code, payee): ledger.paid[c, p].copy()

@@ -15,7 +15,9 @@ from abm.scenario import Scenario
 from abm.views import FirmView, ProviderView, materialise
 from abm.world import DRAWN_FROM, World, draw_world
 from agents.letters import Levers
-from networks.errors import BadInput
+from networks.errors import BadInput, unknown
+from networks.layers import CoSuppliers, Layer, SameGroup, Trade, same_place, weighted_share
+from networks.types import Floats
 
 
 @final
@@ -82,7 +84,7 @@ class IndustryModel(mesa.Model):
         self.t += 1
         self.month += 1
         a = self.actors
-        a.open_month(self.t)
+        a.open_month(self.t, self.month)
 
         # governments look at last month's reports, pull levers, and regions respond
         self.levers = a.govern(self.t, self.month)
@@ -135,6 +137,8 @@ class IndustryModel(mesa.Model):
         """The supply graph as a networkx graph, with what each firm and relation has become."""
         graph = self.world.graph.to_networkx(self.world.population)
         a = self.actors
+        if self.t >= 0:
+            a.relations.settle(self.month)
         for i in graph.nodes:
             graph.nodes[i]["live"] = bool(a.firms.live[i])
         supplier, customer = self.world.graph.supplier, self.world.graph.customer
@@ -143,6 +147,39 @@ class IndustryModel(mesa.Model):
             edge["linked"] = bool(a.relations.linked[e])
             edge["standing"] = bool(a.relations.active[e])
         return graph
+
+    def layer(self, name: str) -> Layer:
+        """Return how firms are tied other than by an edge of the supply graph, computed when asked for.
+
+        Parameters
+        ----------
+        name : str
+            ``"trade"`` (suppliers and customers), ``"co-suppliers"`` (of a common customer), ``"place"``
+            (same sector and region), or ``"provider"`` (clients of the provider of the latest site).
+
+        Raises
+        ------
+        BadInput
+            Another name.
+
+        See Also
+        --------
+        operator_regions : the layer of operators and regions.
+        """
+        firms, graph = self.actors.firms, self.world.graph
+        layers: dict[str, Callable[[], Layer]] = {
+            "trade": lambda: Trade(graph),
+            "co-suppliers": lambda: CoSuppliers(graph),
+            "place": lambda: same_place(firms.sector, firms.region),
+            "provider": lambda: SameGroup(firms.main_provider),
+        }
+        if name not in layers:
+            raise unknown("layer", "layer", name, layers)
+        return layers[name]()
+
+    def operator_regions(self) -> Floats:
+        """Return the share of each operator's stations that stands in each region, shape (operators, R)."""
+        return weighted_share(np.stack([o.stations for o in self.actors.network.operators]))
 
     def _materialise(self) -> None:
         if not self._views and hasattr(self, "actors"):

@@ -8,7 +8,7 @@ import numpy as np
 from abm.assembly import Actors
 from abm.scenario import Scenario
 from abm.scorecard import INDICATORS
-from abm.snapshot import SIZES, Snapshot, size_class
+from abm.snapshot import SIZES, Snapshot, size_class, totals_of
 from abm.world import World
 from networks.kernels.columns import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
 from networks.types import Bools, Floats, Whole
@@ -51,6 +51,9 @@ class Record:
             for row in INDICATORS
             for kind in row.groups
         }
+        self.totals = totals_of(
+            firms.sector, firms.region, world.tier, firms.lead, firms.weight, (actors.sectors, actors.regions)
+        )
         self.cases_listed = int((world.technology.depth[np.unique(firms.sector)] >= 0).sum())
         self.t = -1
         self._first_price = 0.0
@@ -70,10 +73,11 @@ class Record:
         for row in INDICATORS:
             if (month + 1) % row.every == 0 or t == self.months - 1:
                 self.overall[row.name][t] = row.function(snapshot)
+        if (month + 1) % 3 != 0 and t != self.months - 1:
+            return
         for (name, kind), table in self.groups.items():
-            if name == "adopter_density" and ((month + 1) % 3 == 0 or t == self.months - 1):
-                live = self.actors.firms.live
-                part = np.bincount(self.kind[kind][live], self.actors.firms.weight[live], table.shape[1])
+            if name == "adopter_density":
+                part = np.bincount(self.kind[kind][snapshot.adopter], snapshot.adopting, table.shape[1])
                 table[t] = np.divide(
                     part, self.total[kind], out=np.full(part.size, np.nan), where=self.total[kind] > 0
                 )
@@ -93,6 +97,7 @@ class Record:
         population = world.country.population
         people = population / population.sum()
         return Snapshot(
+            totals=self.totals,
             graph=world.graph,
             sector=firms.sector,
             region=firms.region,
@@ -116,8 +121,11 @@ class Record:
             gain=firms.needs.gain[touched],
             standard=firms.on_standard,
             linked=a.relations.linked,
-            standing=a.relations.active,
-            reported=firms.reports,
+            active=a.relations.active,
+            joined=a.relations.joined,
+            standing=a.standing_relations(),
+            links=int(a.relations.links.sum()) // 2,
+            reported=float(a.reports.reported.sum()),
             ordered=firms.ordered,
             overlap=a.wheel.index,
             new_forces=float(a.wheel.new_forces.mean()),
@@ -126,7 +134,7 @@ class Record:
             cases_used=int(case_on.sum()),
             cases_listed=self.cases_listed,
             stations=a.network.stations,
-            coverage=float(a.network.coverage @ people),
+            coverage=float((a.network.coverage * people).sum()),
             subscriptions=float(a.network.consumers.subscribed.sum()),
             private_networks=a.private_networks,
             licences=a.licences,
@@ -139,18 +147,17 @@ class Record:
         )
 
     def payoff(self, touched: Whole, on: Bools) -> Floats:
-        """Present value of realised benefits less what a firm paid itself, million USD, shape (n,)."""
-        firms, terms = self.actors.firms, self.actors.terms
+        """Present value of realised benefits less what a firm paid itself, million USD, shape (k,)."""
+        firms, terms, a = self.actors.firms, self.actors.terms, self.actors
         scope = np.where(firms.site[touched] == FULL, 1.0, terms.scope_cost) * on
-        paid = np.zeros(firms.n)
-        paid[touched] = (scope * firms.price[touched]).sum(axis=1)
-        upkeep = terms.annuity * terms.running * paid
-        worth = terms.annuity * (self.actors.site_flow + self.actors.relations.link_flow)
-        return worth - upkeep - paid - firms.adapters - firms.sunk + firms.grants / firms.weight
+        paid = (scope * firms.price[touched]).sum(axis=1)
+        worth = a.site_flow[touched] + a.relations.link_flow[touched] - terms.running * paid
+        lost = firms.adapters[touched] + firms.sunk[touched]
+        return terms.annuity * worth - paid - lost + firms.grants[touched] / firms.weight[touched]
 
     def custom_share(self, market: Market) -> Floats:
-        """Customisation in the price of a project without a product, by firm, shape (n,)."""
-        terms, firms = self.actors.terms, self.actors.firms
+        """Customisation in a project's price without a product, without and with the standard, (2, S)."""
+        terms = self.actors.terms
         reuse = market.reuse.max(axis=1)
         custom = terms.share_custom * market.fragmentation * (1.0 - terms.reuse_relief * reuse)
         rest = terms.share_network * market.network_price + terms.share_module * market.module_price
@@ -158,8 +165,7 @@ class Record:
         built = custom * (
             1.0 - terms.standard_relief * market.standard
         )  # for those who build to the standard
-        share = np.stack([custom / (custom + rest), built / (built + rest)])
-        return share[firms.on_standard.astype(np.int8), firms.sector]
+        return np.stack([custom / (custom + rest), built / (built + rest)])
 
     def price_index(self, market: Market) -> float:
         """Price of a mean project before any standard, over its price in the first month."""

@@ -17,7 +17,7 @@ from abm.snapshot import Snapshot
 from abm.tables import read_toml, shown
 from networks.errors import BadInput, require_known
 from networks.metrics import line, network, plane, point
-from networks.types import Bools, Floats
+from networks.types import Floats
 
 NAN: Final = float("nan")
 
@@ -66,10 +66,6 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else NAN
 
 
-def _sites(s: Snapshot, flags: Bools) -> float:
-    return float(s.weight[s.touched] @ flags.sum(axis=1))
-
-
 def _variants(s: Snapshot) -> float:
     """Sites per distinct solution: a use case of a sector delivered by one provider."""
     rows, cases = np.nonzero(s.on)
@@ -77,12 +73,33 @@ def _variants(s: Snapshot) -> float:
         return NAN
     firm = s.touched[rows]
     key = (s.sector[firm].astype(np.int64) * 64 + cases) * 100_000 + s.provider[rows, cases]
-    return float(s.weight[firm].sum() / np.unique(key).size)
+    key.sort()
+    return float(s.weight[firm].sum() / (1 + np.count_nonzero(np.diff(key))))
 
 
 def _custom(s: Snapshot) -> float:
-    w = s.weight * s.live
-    return _ratio(float((w * s.custom).sum()), float(w.sum()))
+    """Mean share of customisation in a project's price, over adopters."""
+    share = s.custom[s.standard[s.adopter].astype(np.int8), s.sector[s.adopter]]
+    return _ratio(float((s.adopting * share).sum()), s.adopters)
+
+
+def _payback(s: Snapshot) -> float:
+    """Share of adopters whose realised benefits exceed what they paid."""
+    live = s.live[s.touched]
+    weight = s.weight[s.touched]
+    return _ratio(float(weight[live & (s.payoff > 0)].sum()), float(weight[live].sum()))
+
+
+def _created(s: Snapshot, flow: Floats) -> float:
+    """Yearly benefit over all firms, million USD; only rows that had a site have any."""
+    return float((s.weight[s.touched] * flow[s.touched]).sum())
+
+
+def _unmet(s: Snapshot) -> float:
+    """Share of firms with an open order among those with an order or a live site."""
+    waiting = np.flatnonzero(s.ordered)
+    new = waiting[~s.live[waiting]]
+    return _ratio(float(s.weight[waiting].sum()), s.adopters + float(s.weight[new].sum()))
 
 
 def _match_error(s: Snapshot) -> float:
@@ -100,59 +117,60 @@ def _per(name: str) -> Callable[[Snapshot], float]:
 
 def sector_rate(s: Snapshot) -> Floats:
     """Share of firms with a live site in each sector, shape (S,)."""
-    live = np.bincount(s.sector[s.live], s.weight[s.live], s.sectors)
-    return live / np.maximum(np.bincount(s.sector, s.weight, s.sectors), 1e-12)
+    return s.users_by_sector / np.maximum(s.totals.by_sector, 1e-12)
 
 
 FUNCTIONS: Final[Mapping[str, Callable[[Snapshot], float]]] = MappingProxyType(
     {
-        "adopter_density": lambda s: point.adopter_density(s.live, s.weight),
-        "adopters": lambda s: float(s.weight[s.live].sum()),
-        "adopter_rows": lambda s: float(s.live.sum()),
+        "adopter_density": lambda s: _ratio(s.adopters, s.totals.firms),
+        "adopters": lambda s: s.adopters,
+        "adopter_rows": lambda s: float(s.adopter.size),
         "mean_depth": lambda s: point.mean_depth(s.on, s.depth),
         "integration": lambda s: point.integration(s.on, s.exists),
         "single_case_share": lambda s: point.single_case_share(s.on),
-        "isolation": lambda s: point.isolation(s.graph, s.live, s.linked),
-        "pilot_intensity": lambda s: _ratio(_sites(s, s.pilot), _sites(s, s.on)),
-        "joined_edge_share": lambda s: line.joined_edge_share(s.graph, s.live, s.standing),
-        "chain_length": lambda s: line.chain_length(s.graph, s.live, s.linked),
-        "replication_ratio": lambda s: _ratio(_sites(s, s.on & ~s.pilot), _sites(s, s.pilot)),
-        "commercial_share": lambda s: _ratio(_sites(s, s.market), _sites(s, s.on)),
-        "tier_reach": lambda s: line.tier_reach(s.live, s.lead, s.weight),
-        "deepest_tier": lambda s: line.deepest_tier(s.live, s.tier, s.weight),
+        "isolation": lambda s: point.unlinked_share(s.link_graph),
+        "pilot_intensity": lambda s: _ratio(s.sites_pilot, s.sites_on),
+        "joined_edge_share": lambda s: line.joined_share(s.edges),
+        "chain_length": lambda s: line.mean_chain(s.link_graph),
+        "replication_ratio": lambda s: _ratio(s.sites(s.on & ~s.pilot), s.sites_pilot),
+        "commercial_share": lambda s: _ratio(s.sites_market, s.sites_on),
+        "tier_reach": lambda s: line.reach(
+            max(0.0, s.adopters - s.leading_users), s.totals.small, s.leading_users, s.totals.leads
+        ),
+        "deepest_tier": lambda s: line.deepest_reached(
+            s.users_by_tier, s.totals.by_tier, s.totals.rows_by_tier
+        ),
         "generality": _variants,
         "customisation_share": _custom,
-        "payback_share": lambda s: _ratio(
-            float(s.weight[s.live & (s.payoff > 0)].sum()), float(s.weight[s.live].sum())
+        "payback_share": _payback,
+        "sectors_reached": lambda s: plane.reached_share(s.users_by_sector, s.totals.by_sector),
+        "sector_entropy": lambda s: plane.evenness(
+            s.users_by_sector, int(np.count_nonzero(s.totals.by_sector))
         ),
-        "sectors_reached": lambda s: plane.sectors_reached(s.sector, s.live, s.weight),
-        "sector_entropy": lambda s: plane.sector_entropy(s.sector, s.live, s.weight),
-        "regions_reached": lambda s: plane.regions_reached(s.region, s.live, s.weight),
-        "giant_component": lambda s: network.giant_component(s.graph, s.live, s.linked),
-        "cross_sector_links": lambda s: network.cross_sector_links(s.graph, s.live, s.linked, s.sector),
-        "silo_index": lambda s: network.silo_index(s.graph, s.live, s.linked, s.standing),
-        "macro_breadth": lambda s: network.macro_breadth(s.graph, s.live, s.linked, s.sector, s.region),
+        "regions_reached": lambda s: plane.reached_share(s.users_by_region, s.totals.by_region),
+        "giant_component": lambda s: network.largest_share(s.link_graph),
+        "cross_sector_links": lambda s: network.mixing_ratio(s.edges),
+        "silo_index": lambda s: network.silent_share(s.edges),
+        "macro_breadth": lambda s: network.breadth(
+            s.link_graph, s.sector.astype(np.int64) * s.regions + s.region, s.totals.cells
+        ),
         "link_benefit_share": lambda s: _ratio(
-            float((s.weight * s.link_flow).sum()), float((s.weight * (s.link_flow + s.site_flow)).sum())
+            _created(s, s.link_flow), _created(s, s.link_flow) + _created(s, s.site_flow)
         ),
-        "links": lambda s: float(s.linked.sum()),
+        "links": lambda s: float(s.links),
         "overlap": _per("overlap"),
         "new_forces": _per("new_forces"),
         "new_needs": _per("new_needs"),
         "match_error": _match_error,
-        "unmet_needs": lambda s: _ratio(
-            float(s.weight[s.ordered].sum()), float(s.weight[s.ordered | s.live].sum())
-        ),
+        "unmet_needs": _unmet,
         "leading": lambda s: _ratio(s.cases_used, s.cases_listed),
-        "standardised": lambda s: _ratio(
-            float(s.weight[s.live & s.standard].sum()), float(s.weight[s.live].sum())
-        ),
+        "standardised": lambda s: _ratio(float(s.adopting[s.standard[s.adopter]].sum()), s.adopters),
         "regulating": lambda s: float(np.std(sector_rate(s))),
         "optimising": _per("price"),
-        "reported_density": lambda s: _ratio(float(s.weight[s.reported].sum()), float(s.weight.sum())),
-        "pilot_sites": lambda s: _sites(s, s.pilot),
-        "commercial_sites": lambda s: _sites(s, s.market),
-        "abandoned_share": lambda s: _ratio(_sites(s, s.abandoned), _sites(s, s.on) + _sites(s, s.abandoned)),
+        "reported_density": lambda s: _ratio(s.reported, s.totals.firms),
+        "pilot_sites": lambda s: s.sites_pilot,
+        "commercial_sites": lambda s: s.sites_market,
+        "abandoned_share": lambda s: _ratio(s.sites_abandoned, s.sites_on + s.sites_abandoned),
         "stations": _per("stations"),
         "coverage": _per("coverage"),
         "subscriptions": _per("subscriptions"),
@@ -161,13 +179,11 @@ FUNCTIONS: Final[Mapping[str, Callable[[Snapshot], float]]] = MappingProxyType(
         "readiness": _per("readiness"),
         "exports": _per("exports"),
         "jobs": _per("jobs"),
-        "value_created": lambda s: float((s.weight * (s.site_flow + s.link_flow)).sum()),
+        "value_created": lambda s: _created(s, s.site_flow) + _created(s, s.link_flow),
         "public_outlay": _per("outlay"),
-        "outlay_per_adopter": lambda s: (
-            _ratio(s.outlay, float(s.weight[s.live].sum())) if s.outlay > 0 else NAN
-        ),
-        "outlay_per_link": lambda s: _ratio(s.outlay, float(s.linked.sum())) if s.outlay > 0 else NAN,
-        "backlog": lambda s: float(s.ordered.sum()),
+        "outlay_per_adopter": lambda s: _ratio(s.outlay, s.adopters) if s.outlay > 0 else NAN,
+        "outlay_per_link": lambda s: _ratio(s.outlay, float(s.links)) if s.outlay > 0 else NAN,
+        "backlog": lambda s: float(np.count_nonzero(s.ordered)),
     }
 )
 """What computes each indicator; its row stands in ``abm/data/indicators.toml``."""

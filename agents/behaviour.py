@@ -89,6 +89,10 @@ class FirmParameters:
     look_around: float = param(
         "Providers a firm looks at without a platform", unit="providers", low=1, high=20
     )
+    exit: float = param(
+        "Chance that a firm of 50 persons leaves and a newcomer takes its place", unit="1/year", low=0, high=1
+    )
+    exit_size: float = param("Elasticity of that chance in size", unit="1", low=-2, high=0)
 
 
 @final

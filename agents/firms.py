@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.behaviour import FirmParameters, InformationParameters, LinkParameters, WheelParameters
 from agents.needs import Needs
+from networks.kernels.capacity import set_aside
 from networks.kernels.chance import normals, uniforms
 from networks.kernels.columns import ABANDONED, ADOPT, DEMO, FULL, PILOT, PROC, Beliefs, Firms, Terms
 from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_CONSIDER, FIRM_COVERAGE
@@ -58,8 +59,8 @@ class FirmRows:
         self.value_added = population.value_added
         self.size_factor = (population.value_added / reference[population.sector]) ** firm.size_exponent
         spread = np.exp(firm.cash_spread * normals(seed, rows, 0, 0, FIRM_CASH))
-        self.cash_level = spread
-        self.cash = firm.cash_start * population.value_added * spread
+        self.means = population.value_added * spread
+        self.cash = firm.cash_start * self.means
         self.ready = np.zeros(n, np.bool_)
         self.network = np.zeros(n, np.uint8)
         self.public = uniforms(seed, rows, 1, 0, FIRM_CONSIDER) < public[population.sector]
@@ -68,7 +69,6 @@ class FirmRows:
         self.aware = population.lead & known
         self.news = np.zeros(n, np.float32)
         self.asked = np.zeros(n, np.uint8)
-        self.asks = np.zeros(n, np.float32)
         self.reason = np.zeros(n, np.uint8)
         self.running_cases = np.zeros(n, np.uint8)
         self.last = np.zeros(n, np.int32)
@@ -80,6 +80,7 @@ class FirmRows:
         self.sunk = np.zeros(n)  # million USD lost on sites given up, per firm
         self.adapters = np.zeros(n)  # million USD spent on data links, per firm
         self.grants = np.zeros(n)  # million USD received, all firms of the row
+        self.past_grants = 0.0  # received by firms that have left, million USD
         self.main_provider = np.full(n, -1, np.int32)
         self.on_standard = np.zeros(n, np.bool_)
         self.on_platform = np.zeros(n, np.bool_)
@@ -92,6 +93,7 @@ class FirmRows:
         self.price = np.zeros((n, cases), np.float32)
         self.was_pilot = np.zeros((n, cases), np.bool_)
         self.touched = np.zeros(n, np.bool_)  # had a site at some time
+        self.pace = information.consider * (population.employees / 50.0) ** information.consider_size
         self.common_mean = needs.prior[population.sector].copy()
         self.common_variance = np.full((n, cases), information.prior_common**2, np.float32)
         self.own_mean = needs.hunch.copy()
@@ -214,26 +216,52 @@ class FirmRows:
         self.touched[rows] = True
         return first
 
-    def give_up(self, rows: Rows, case: Rows, salvage: float, scope_cost: float) -> None:
-        """Stop sites whose review said so; a share of what was paid comes back."""
+    def give_up(self, rows: Rows, case: Rows, salvage: float, scope_cost: float) -> Rows:
+        """Stop sites whose review said so; a share of what was paid comes back.
+
+        Returns the rows that have no live site any more.
+        """
         paid = np.where(self.site[rows, case] == FULL, 1.0, scope_cost) * self.price[rows, case]
         np.add.at(self.cash, rows, salvage * paid)
         np.add.at(self.sunk, rows, (1.0 - salvage) * paid)
         self.site[rows, case] = ABANDONED
         np.subtract.at(self.running_cases, rows, 1)
         self.live[rows] = self.running_cases[rows] > 0
+        return np.unique(rows[~self.live[rows]])
+
+    def start_anew(self, rows: Rows, cash_start: float, information: InformationParameters) -> None:
+        """Put newcomers in the places of `rows`: no site, no knowledge, no debt, the cash of a beginner.
+
+        Orders are closed before.
+        """
+        self.common_mean[rows] = self.needs.prior[self.sector[rows]]
+        self.common_variance[rows] = information.prior_common**2
+        self.own_mean[rows] = self.needs.hunch[rows]
+        self.own_variance[rows] = information.prior_own**2
+        self.cash[rows] = cash_start * self.means[rows]
+        self.past_grants += float(self.grants[rows].sum())
+        for column in (self.since, self.provider, self.main_provider):
+            column[rows] = -1
+        for column in (
+            *(self.site, self.payer, self.price, self.was_pilot, self.running_cases, self.live, self.touched),
+            *(self.aware, self.news, self.asked, self.reason, self.ready, self.network, self.reports),
+            *(self.on_standard, self.on_platform, self.debt, self.instalment, self.credit, self.grants),
+            *(self.sunk, self.adapters),
+        ):
+            column[rows] = 0
+        self.first_payer[rows] = 255
 
     def repay(self) -> float:
         """Pay this month's instalments as far as cash goes; return what all firms pay, million USD."""
-        due = np.minimum(np.minimum(self.instalment, self.debt), self.cash)
-        self.debt -= due
-        self.cash -= due
-        return float((due * self.weight).sum())
+        owing = np.flatnonzero(self.debt)
+        due = np.minimum(np.minimum(self.instalment[owing], self.debt[owing]), self.cash[owing])
+        self.debt[owing] -= due
+        self.cash[owing] -= due
+        return float((due * self.weight[owing]).sum())
 
     def save(self, firm: FirmParameters, flow: Floats) -> None:
         """Set money aside for projects, up to a limit; sites bring `flow` a year, net of upkeep."""
-        self.cash += (firm.cash_flow * self.value_added * self.cash_level + flow) / 12.0
-        np.clip(self.cash, 0.0, firm.cash_limit * self.value_added * self.cash_level, out=self.cash)
+        set_aside(self.means, firm.cash_flow, firm.cash_limit, flow, self.cash)
 
     def forget(self, fades: float) -> None:
         """Let news of partners fade."""

@@ -356,6 +356,13 @@ class OrderBook:
                 firms.close_order(rows, refund=True)
                 self.counts[name] += rows.size
 
+    def cancel(self, rows: Rows) -> None:
+        """Withdraw the orders of firms that leave."""
+        if rows.size:
+            self._release(rows)
+            self.firms.close_order(rows, refund=True)
+            self.counts["withdrawn"] += rows.size
+
     def _release(self, rows: Rows) -> None:
         firms = self.firms
         for payer, code in PAYER_CODES.items():

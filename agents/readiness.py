@@ -40,6 +40,7 @@ class ReadinessProgramme:
         self.spent = 0.0
         small = served[firms.sector] & ~firms.lead & (firms.employees < firm.sme_limit)
         self.eligible = np.flatnonzero(small).astype(np.int32)
+        self._boldness = uniforms(seed, np.arange(firms.n), 0, 0, FIRM_REPORT)
         self._start()
 
     def _start(self) -> None:
@@ -77,7 +78,7 @@ class ReadinessProgramme:
     def claim(self, month: int, pressure: Floats, relabel: float) -> None:
         """Let firms report: those with a site do, and some without one under pressure."""
         firms = self.firms
-        rows = np.flatnonzero(firms.aware & ~firms.live)
-        chance = relabel * np.clip(pressure, 0.0, 1.0)[firms.sector[rows]]
         firms.reports[:] = firms.live
-        firms.reports[rows] = uniforms(self.seed, rows, 0, 0, FIRM_REPORT) < chance
+        chance = relabel * np.clip(pressure, 0.0, 1.0)
+        if chance.any():
+            firms.reports |= firms.aware & (self._boldness < chance[firms.sector])

@@ -9,8 +9,10 @@ from agents.behaviour import FirmParameters, InformationParameters, LinkParamete
 from agents.firms import choice_terms
 from agents.parameters import fill
 from networks.graph import SupplyGraph
-from networks.kernels.columns import Beliefs, Evidence, Firms, Graph, Market, Supply
-from networks.kernels.linking import LinkTerms
+from networks.kernels.columns import Beliefs, Evidence, Firms, Market, Supply
+from networks.kernels.linking import LinkClimate, LinkFirms, Links, LinkTerms
+from networks.kernels.partners import Exposure, Ties
+from tests import twins
 
 N, SECTORS, REGIONS, CASES, MONTHS, PROVIDERS = 160, 3, 4, 5, 30, 9
 GROUPS = {
@@ -41,6 +43,26 @@ def edges(rng, n=N, m=700):
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     value = np.exp(rng.normal(0.0, 1.5, len(pairs)))
     return SupplyGraph.from_edges(n, pairs[:, 0], pairs[:, 1], value, rng.random(len(pairs)))
+
+
+def ties(graph, active, value=None):
+    """The graph with its standing relations, as kernels read it."""
+    return Ties(
+        out_indptr=graph.out_indptr,
+        customer=graph.customer,
+        in_indptr=graph.in_indptr,
+        in_edge=graph.in_edge,
+        supplier=graph.supplier,
+        value=graph.value if value is None else value,
+        active=active,
+        in_supplier=graph.supplier[graph.in_edge],
+    )
+
+
+def exposure(graph, active, live):
+    """What each row sees of live partners, counted from scratch."""
+    count, flow = twins.exposed(graph, active, live)
+    return Exposure(np.array(count, np.int32), np.array(flow, np.int64))
 
 
 def firm_columns(rng, n=N):
@@ -136,23 +158,17 @@ def choice_case(seed):
     rng = np.random.default_rng(seed)
     firms, beliefs, graph = firm_columns(rng), belief_columns(rng), edges(rng)
     firms.running_cases[:] = ((beliefs.site == 1) | (beliefs.site == 2)).sum(axis=1)
-    seen = Graph(
-        graph.out_indptr,
-        graph.customer,
-        graph.in_indptr,
-        graph.in_edge,
-        graph.supplier,
-        flags(rng, graph.m, 0.8),
-        graph.value,
-        firms.running_cases > 0,
-    )
+    active, live = flags(rng, graph.m, 0.8), firms.running_cases > 0
     return SimpleNamespace(
         firms=firms,
         beliefs=beliefs,
         market=market_columns(rng),
         evidence=evidence_columns(rng),
         supply=supply_columns(rng),
-        graph=seen,
+        graph=graph,
+        active=active,
+        live=live,
+        exposure=exposure(graph, active, live),
         terms=terms(),
     )
 
@@ -182,18 +198,20 @@ def link_case(seed):
     graph = edges(rng)
     link = groups()["link"]
     value_added = np.exp(rng.normal(1.0, 1.0, N))
+    weight = np.round(np.exp(rng.normal(1.0, 1.0, N)), 1)
+    flow = np.exp(rng.normal(0.0, 1.5, graph.m))  # of each pair of firms
     case = SimpleNamespace(
         active=flags(rng, graph.m, 0.8),
         linked=flags(rng, graph.m, 0.1),
         linked_since=np.full(graph.m, -1, np.int16),
-        age=rng.integers(0, 120, graph.m).astype(np.int16),
-        flow=np.exp(rng.normal(0.0, 1.5, graph.m)).astype(np.float32),
+        since=rng.integers(-110, 11, graph.m).astype(np.int16),
+        value=flow * np.maximum(weight[graph.supplier], weight[graph.customer]),
         live=flags(rng, N, 0.7),
         lead=flags(rng, N, 0.2),
         asked=flags(rng, N, 0.3).astype(np.uint8),
         sector=rng.integers(0, SECTORS, N).astype(np.int16),
         value_added=value_added,
-        weight=np.round(np.exp(rng.normal(1.0, 1.0, N)), 1),
+        weight=weight,
         cash=np.exp(rng.normal(-1.0, 1.5, N)),
         adapters=np.zeros(N),
         on_standard=flags(rng, N, 0.5),
@@ -224,3 +242,13 @@ def link_case(seed):
         ),
     )
     return graph, case
+
+
+def link_tables(graph, case):
+    """The columns of a link case as the kernel takes them: joined edges, ties, links, firms, climate."""
+    joined = np.flatnonzero(case.live[graph.supplier] & case.live[graph.customer]).astype(np.int32)
+    firms, climate, links = (
+        kind(**{name: getattr(case, name) for name in kind._fields})
+        for kind in (LinkFirms, LinkClimate, Links)
+    )
+    return joined, ties(graph, case.active, case.value), links, firms, climate

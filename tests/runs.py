@@ -81,6 +81,7 @@ def state(model: IndustryModel) -> dict[str, np.ndarray]:
     owners |= {f"vendor {k}": each for k, each in enumerate(a.network.vendors)}
     owners |= {f"region {k}": each for k, each in enumerate(a.regional)}
     found = {f"{owner}.{name}": x for owner, thing in owners.items() for name, x in columns(thing).items()}
+    found |= {f"exposure.{name}": x.copy() for name, x in a.relations.exposure._asdict().items()}
     evidence = a.public_record.evidence
     return found | {f"evidence.{name}": x.copy() for name, x in evidence._asdict().items()}
 

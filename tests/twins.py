@@ -30,6 +30,10 @@ from networks.kernels.columns import (
 )
 from networks.kernels.streams import (
     EDGE_CONSIDER,
+    EDGE_END,
+    EDGE_GROWN,
+    EDGE_RENEW,
+    EDGE_STANDING,
     FIRM_AWARE,
     FIRM_CONSIDER,
     FIRM_OUTCOME,
@@ -63,31 +67,44 @@ def who_considers(seed, month, firms, news, asked, showcase, p):
     """Aware rows without an open order whose time has come."""
     rows = []
     for i in np.flatnonzero(firms.aware & ~firms.ordered).tolist():
-        hazard = p.base * (float(firms.employees[i]) / 50.0) ** p.size
-        hazard += p.partner * float(news[i]) + p.request * int(asked[i])
+        hazard = float(firms.pace[i]) + p.partner * float(news[i]) + p.request * int(asked[i])
         hazard += float(showcase[firms.sector[i], firms.region[i]])
         if one(seed, i, 0, month, FIRM_CONSIDER) < chance(hazard):
             rows.append(i)
     return rows
 
 
-def news_heard(graph, active, new, of_supplier, of_customer):
-    """What each row hears from partners that went live, by share of its own trade."""
+def ends(graph):
+    """Pairs (supplier, customer) in the order of the edges."""
+    return list(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True))
+
+
+def news_heard(graph, active, new, most):
+    """What each row hears from partners that went live, by trade over trade with its average partner."""
     news = [0.0] * graph.n
-    for e, (i, j) in enumerate(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)):
+    sold = [
+        [v for (i, _), v in zip(ends(graph), graph.value.tolist(), strict=True) if i == r]
+        for r in range(graph.n)
+    ]
+    bought = [
+        [v for (_, j), v in zip(ends(graph), graph.value.tolist(), strict=True) if j == r]
+        for r in range(graph.n)
+    ]
+    for e, (i, j) in enumerate(ends(graph)):
+        value = float(graph.value[e])
         if active[e] and i in new:
-            news[j] += float(of_customer[e])
+            news[j] += min(most, value / (sum(bought[j]) / len(bought[j])))
         if active[e] and j in new:
-            news[i] += float(of_supplier[e])
+            news[i] += min(most, value / (sum(sold[i]) / len(sold[i])))
     return news
 
 
-def newly_asked(seed, month, stream, graph, active, live, asks, asked):
-    """Suppliers that a live customer asks now and that nobody had asked before."""
+def newly_asked(seed, month, stream, graph, active, asks, asked):
+    """Suppliers that a customer asks now and that nobody had asked before; `asks` is by row that may ask."""
     return {
         i
-        for e, (i, j) in enumerate(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True))
-        if active[e] and live[j] and not asked[i] and one(seed, i, j, month, stream) < asks[j]
+        for e, (i, j) in enumerate(ends(graph))
+        if active[e] and j in asks and not asked[i] and one(seed, i, j, month, stream) < asks[j]
     }
 
 
@@ -138,14 +155,24 @@ def cheapest(seed, month, i, s, look, supply):
     return min(seen, key=lambda q: float(supply.price[q]) * (1.0 + 0.02 * float(supply.backlog[q])))
 
 
-def live_partners(i, graph):
+def live_partners(i, graph, active, live):
     """Yearly flow of the row's standing relations with live partners."""
-    ends = zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)
     return [
         float(graph.value[e])
-        for e, (a, b) in enumerate(ends)
-        if graph.active[e] and ((a == i and graph.live[b]) or (b == i and graph.live[a]))
+        for e, (a, b) in enumerate(ends(graph))
+        if active[e] and ((a == i and live[b]) or (b == i and live[a]))
     ]
+
+
+def exposed(graph, active, live):
+    """Each row's live partners over standing relations, and the flow with them in whole USD."""
+    count, flow = [0] * graph.n, [0] * graph.n
+    for e, (i, j) in enumerate(ends(graph)):
+        for row, partner in ((i, j), (j, i)):
+            if active[e] and live[partner]:
+                count[row] += 1
+                flow[row] += int(float(graph.value[e]) * 1e6 + 0.5)
+    return count, flow
 
 
 def published(since, t, s, r, u, evidence, p):
@@ -192,7 +219,7 @@ def weighed(seed, month, t, i, c):
     s, r = int(f.sector[i]), int(f.region[i])
     look = int(p.candidates * (1.0 + 3.0 * m.matching[s]) + 0.5)
     provider = cheapest(seed, month, i, s, look, c.supply)
-    flows = live_partners(i, c.graph)
+    flows = live_partners(i, c.graph, c.active, c.live)
     wants_standard = p.share_custom * m.fragmentation[s] * p.standard_relief * m.standard[s] > p.standard_fee
     saved = p.platform_relief * p.adapter * m.commons[s] * len(flows)
     found = SimpleNamespace(
@@ -395,7 +422,7 @@ def realised(firms, beliefs, market, p, gain):
 def links_made(seed, month, graph, c):
     """Relations on which both ends agree and can pay, one after the other; links and cash after it."""
     made, links, cash = [], c.links.tolist(), c.cash.tolist()
-    for e, (i, j) in enumerate(zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)):
+    for e, (i, j) in enumerate(ends(graph)):
         if not (c.active[e] and c.live[i] and c.live[j]) or c.linked[e]:
             continue
         p, si, sj = c.terms, int(c.sector[i]), int(c.sector[j])
@@ -410,8 +437,8 @@ def links_made(seed, month, graph, c):
         cost = {end: price * (1 + links[end]) ** -p.practice for end in (i, j)}
         taken = p.leader_pays * cost[i] if asking else 0.0
         strangers = min(c.trust[si], c.trust[sj])
-        distrust = (1.0 - strangers) * exp(-float(c.age[e]) / p.trust_age)
-        flow, years = float(c.flow[e]), p.annuity * float(c.durability[e])
+        distrust = (1.0 - strangers) * exp(-(month - int(c.since[e])) / p.trust_age)
+        flow, years = float(c.value[e]) / max(c.weight[i], c.weight[j]), p.annuity * float(c.durability[e])
 
         def gain(end, share, taken, flow=flow, years=years, distrust=distrust, cost=cost, p=p):
             danger = p.breach * p.loss * c.value_added[end] * distrust
@@ -419,11 +446,11 @@ def links_made(seed, month, graph, c):
 
         seller, buyer = gain(i, p.seller_benefit, taken), gain(j, p.buyer_benefit, -taken)
         movable = min(1.0, p.transfer + max(c.transfer[si], c.transfer[sj]))  # the lever adds
-        ends = (buyer + movable * max(0.0, seller), seller + movable * max(0.0, buyer))
+        both = (buyer + movable * max(0.0, seller), seller + movable * max(0.0, buyer))
         relations = max(c.weight[i], c.weight[j])
         due = {end: (cost[end] - part) * relations / c.weight[end] for end, part in ((i, taken), (j, -taken))}
         able = due[i] <= cash[i] and due[j] <= cash[j]
-        if able and min(ends) >= p.private / 4.0 * flow * years:
+        if able and min(both) >= p.private / 4.0 * flow * years:
             made.append(e)
             for end in (i, j):
                 links[end] += 1
@@ -431,15 +458,42 @@ def links_made(seed, month, graph, c):
     return made, links, cash
 
 
-def turned_over(draw, ends, renew, active, age, linked):
-    """Relations standing, their age, links that stay, and how many links were lost."""
-    standing, ages, kept = [], [], []
-    for u, end, on, months, link in zip(draw, ends, active, age, linked, strict=True):
-        dies, returns = on and u < end, not on and u < renew
-        standing.append(bool((on and not dies) or returns))
-        ages.append(0 if dies else int(months) + int(on))
-        kept.append(bool(link and not dies))
-    return standing, ages, kept, int(sum(linked)) - sum(kept)
+def month_of(draw, chance, month):
+    """First month whose summed chance passes the draw, with the same chance each month from the next on."""
+    if chance <= 0.0:
+        return None
+    after = 1
+    while 1.0 - (1.0 - chance) ** after <= draw:
+        after += 1
+    return month + after
+
+
+def course(seed, i, j, first, months, ends, renews):
+    """(stands, since when, next change) of a relation at the end of each month, from its monthly chances."""
+    stands = one(seed, i, j, 0, EDGE_STANDING) < (renews / (renews + ends) if ends > 0.0 else 1.0)
+    since = first
+    if stands:
+        since -= int(min(-log(one(seed, i, j, 0, EDGE_GROWN)) / max(ends, 1e-3), 600.0))
+
+    def next_change(month):
+        stream, chance = (EDGE_END, ends) if stands else (EDGE_RENEW, renews)
+        return month_of(one(seed, i, j, month, stream), chance, month)
+
+    change = next_change(first)
+    change = None if change is None else change - 1
+    found = []
+    for month in range(first, first + months):
+        if change == month:
+            stands, since = not stands, month
+            change = next_change(month)
+        found.append((stands, since, change))
+    return found
+
+
+def chance_to_end(durability, survive_low, survive_high):
+    """Monthly chance to end, from the chance to stand a year later; durability counts in 1024 steps."""
+    step = int(durability * 1024) / 1024
+    return 1.0 - (survive_low + step * (survive_high - survive_low)) ** (1.0 / 12.0)
 
 
 # closed forms ---------------------------------------------------------------------------------------------

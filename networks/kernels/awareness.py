@@ -3,9 +3,29 @@
 import numpy as np
 
 from networks.kernels.chance import uniform
-from networks.kernels.compile import kernel
+from networks.kernels.compile import inline, kernel, lean_kernel
+from networks.kernels.partners import Ties
 from networks.kernels.streams import FIRM_AWARE, FIRM_CONSIDER
-from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
+from networks.types import Bools, Bytes, Floats, Rows, Singles, Whole
+
+BLOCK = 256
+"""Draws made at a time: a loop that only draws vectorises, one that decides does not."""
+
+
+@inline
+def draw_block(seed: np.uint64, start: int, size: int, month: int, stream: int, draw: Floats) -> None:
+    """Draw one number for each of the rows from `start` on."""
+    for k in range(size):
+        draw[k] = uniform(seed, start + k, 0, month, stream)
+
+
+@inline
+def comes(draw: float, hazard: float) -> bool:
+    r"""Say whether an event of that hazard comes: :math:`u < 1 - e^{-h}`.
+
+    As :math:`1 - e^{-h} \le h`, most draws need no exponential.
+    """
+    return draw < hazard and draw < 1.0 - np.exp(-hazard)
 
 
 @kernel
@@ -47,12 +67,17 @@ def become_aware(
     Simple contagion with exogenous sources: Bass (1969), eq. (1), with each firm's own exposure.
     """
     count = 0
-    for i in range(sector.size):
-        if not aware[i]:
-            hazard = push[sector[i]] + per_partner * news[i] + showcase[sector[i], region[i]]
-            if uniform(seed, i, 0, month, FIRM_AWARE) < 1.0 - np.exp(-hazard):
-                aware[i] = True
-                count += 1
+    draw = np.empty(BLOCK)
+    for start in range(0, sector.size, BLOCK):
+        size = min(BLOCK, sector.size - start)
+        draw_block(seed, start, size, month, FIRM_AWARE, draw)
+        for k in range(size):
+            i = start + k
+            if not aware[i]:
+                hazard = push[sector[i]] + per_partner * news[i] + showcase[sector[i], region[i]]
+                if comes(draw[k], hazard):
+                    aware[i] = True
+                    count += 1
     return count
 
 
@@ -62,21 +87,19 @@ def considering(
     month: int,
     aware: Bools,
     ordered: Bools,
-    employees: Floats,
+    pace: Floats,
     news: Singles,
     asked: Bytes,
     sector: Whole,
     region: Whole,
     showcase: Floats,
-    base: float,
-    size_exponent: float,
     per_partner: float,
     per_request: float,
     rows: Rows,
 ) -> int:
     r"""List the aware firms whose time to consider has come this month.
 
-    .. math:: P_i = 1 - \exp(-(h_0 (E_i/50)^\sigma + p\, n_i + d_{s r} + q\, [asked_i]))
+    .. math:: P_i = 1 - \exp(-(h_i + p\, n_i + d_{s r} + q\, [asked_i]))
 
     Attention only: nothing here enters the value of an offer.
 
@@ -84,8 +107,8 @@ def considering(
     ----------
     ordered : bool, shape (n,)
         Firms with an open order do not consider another.
-    employees : float64, shape (n,)
-        :math:`E`, persons.
+    pace : float64, shape (n,)
+        :math:`h`, hazard of each firm without any push, 1/month.
     asked : uint8, shape (n,)
         1 where a partner has asked the firm to follow.
     rows : int32, shape (n,)
@@ -97,66 +120,53 @@ def considering(
         How many rows were written.
     """
     count = 0
-    for i in range(sector.size):
-        if aware[i] and not ordered[i]:
-            hazard = base * (employees[i] / 50.0) ** size_exponent
-            hazard += per_partner * news[i] + per_request * asked[i] + showcase[sector[i], region[i]]
-            if uniform(seed, i, 0, month, FIRM_CONSIDER) < 1.0 - np.exp(-hazard):
-                rows[count] = i
-                count += 1
+    draw = np.empty(BLOCK)
+    for start in range(0, sector.size, BLOCK):
+        size = min(BLOCK, sector.size - start)
+        draw_block(seed, start, size, month, FIRM_CONSIDER, draw)
+        for k in range(size):
+            i = start + k
+            if aware[i] and not ordered[i]:
+                hazard = pace[i] + per_partner * news[i] + per_request * asked[i]
+                if comes(draw[k], hazard + showcase[sector[i], region[i]]):
+                    rows[count] = i
+                    count += 1
     return count
 
 
-@kernel
+@lean_kernel
 def spread_news(
-    new: Rows,
-    out_indptr: Offsets,
-    customer: Rows,
-    in_indptr: Offsets,
-    in_edge: Rows,
-    supplier: Rows,
-    active: Bools,
-    share_of_supplier: Singles,
-    share_of_customer: Singles,
-    news: Singles,
+    new: Rows, ties: Ties, mean_sale: Floats, mean_purchase: Floats, most: float, news: Singles
 ) -> None:
     """Tell the trading partners of newly live firms, each by the share of its trade.
+
+    A partner counts as much as it trades with the firm over what the firm's average partner trades
+    with it, at most `most`.
 
     Parameters
     ----------
     new : int32, shape (k,)
         Rows that went live this month.
-    active : bool, shape (m,)
-        Relations that stand this month.
-    share_of_supplier, share_of_customer : float32, shape (m,)
-        Value of each edge over the mean value of the edges of its supplier, of its customer
-        (so that an average partner counts one), capped by the caller.
+    mean_sale, mean_purchase : float64, shape (n,)
+        Mean value of the edges of each row as supplier and as customer, million USD a year.
     news : float32, shape (n,)
         Added to in place.
     """
     for k in range(new.size):
         i = new[k]
-        for e in range(out_indptr[i], out_indptr[i + 1]):
-            if active[e]:
-                news[customer[e]] += share_of_customer[e]
-        for position in range(in_indptr[i], in_indptr[i + 1]):
-            e = in_edge[position]
-            if active[e]:
-                news[supplier[e]] += share_of_supplier[e]
+        for e in range(ties.out_indptr[i], ties.out_indptr[i + 1]):
+            j = ties.customer[e]
+            if ties.active[e] and mean_purchase[j] > 0.0:
+                news[j] += np.float32(min(most, ties.value[e] / mean_purchase[j]))
+        for p in range(ties.in_indptr[i], ties.in_indptr[i + 1]):
+            e, j = ties.in_edge[p], ties.in_supplier[p]
+            if ties.active[e] and mean_sale[j] > 0.0:
+                news[j] += np.float32(min(most, ties.value[e] / mean_sale[j]))
 
 
-@kernel
+@lean_kernel
 def pass_request(
-    seed: np.uint64,
-    month: int,
-    stream: int,
-    live: Bools,
-    asks: Singles,
-    in_indptr: Offsets,
-    in_edge: Rows,
-    supplier: Rows,
-    active: Bools,
-    asked: Bytes,
+    seed: np.uint64, month: int, stream: int, asking: Rows, asks: Floats, ties: Ties, asked: Bytes
 ) -> int:
     """Let adopters ask their suppliers to follow; return how many were newly asked.
 
@@ -164,22 +174,23 @@ def pass_request(
     ----------
     stream : int
         Stream of the draws; one draw per relation and month.
-    live : bool, shape (n,)
-    asks : float32, shape (n,)
-        Chance of each firm to ask each supplier in a month; 0 for firms that do not ask.
+    asking : int32, shape (k,)
+        Live rows that may ask; a request is passed on if those asked before are among them.
+    asks : float64, shape (k,)
+        Chance of each to ask each supplier in a month.
     asked : uint8, shape (n,)
-        Set to 1 in place. An adopter may pass the request on: whether it does is in `asks`.
+        Set to 1 in place.
     """
     count = 0
-    for i in range(live.size):
-        if live[i] and asks[i] > 0.0:
-            for position in range(in_indptr[i], in_indptr[i + 1]):
-                e = in_edge[position]
-                if (
-                    active[e]
-                    and asked[supplier[e]] == 0
-                    and uniform(seed, supplier[e], i, month, stream) < asks[i]
-                ):
-                    asked[supplier[e]] = 1
-                    count += 1
+    for k in range(asking.size):
+        i = asking[k]
+        for p in range(ties.in_indptr[i], ties.in_indptr[i + 1]):
+            j = ties.in_supplier[p]
+            if (
+                asked[j] == 0
+                and uniform(seed, j, i, month, stream) < asks[k]
+                and ties.active[ties.in_edge[p]]
+            ):
+                asked[j] = 1
+                count += 1
     return count

@@ -1,6 +1,6 @@
 """Rationing: money, slots and staff are finite, and the served are chosen by a stated rule."""
 
-from networks.kernels.compile import kernel
+from networks.kernels.compile import kernel, lean_kernel
 from networks.types import Bools, Floats, Rows, Whole
 
 
@@ -73,3 +73,25 @@ def backlog_of(queue: Rows, provider: Whole, left: Floats, backlog: Floats) -> N
     backlog[:] = 0.0
     for k in range(queue.size):
         backlog[provider[queue[k]]] += left[queue[k]]
+
+
+@lean_kernel
+def set_aside(means: Floats, saved: float, limit: float, flow: Floats, cash: Floats) -> None:
+    """Let firms put a month's share of their means and of what sites bring aside, up to a limit.
+
+    Parameters
+    ----------
+    means : float64, shape (n,)
+        What savings and their limit are measured by, million USD.
+    saved : float
+        Share of the means put aside in a year.
+    limit : float
+        Most that is kept, in means.
+    flow : float64, shape (n,)
+        What sites and links bring, net of upkeep, million USD a year.
+    cash : float64, shape (n,)
+        Written in place, at least 0.
+    """
+    for i in range(cash.size):
+        held = cash[i] + (saved * means[i] + flow[i]) / 12.0
+        cash[i] = min(max(held, 0.0), limit * means[i])

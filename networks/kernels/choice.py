@@ -30,13 +30,13 @@ from networks.kernels.columns import (
     Beliefs,
     Evidence,
     Firms,
-    Graph,
     Market,
     Orders,
     Supply,
     Terms,
 )
-from networks.kernels.compile import inline, kernel
+from networks.kernels.compile import inline, lean_kernel
+from networks.kernels.partners import USD, Exposure
 from networks.kernels.streams import FIRM_PROVIDER
 from networks.types import Rows
 
@@ -105,23 +105,6 @@ def find_provider(seed: np.uint64, month: int, i: int, s: int, look: int, supply
             ] * (1.0 + 0.02 * supply.backlog[best]):
                 best = candidate
     return best
-
-
-@inline
-def partner_flow(i: int, graph: Graph) -> tuple[float, int]:
-    """Return the row's yearly flow with live partners over standing relations, and their number."""
-    flow = 0.0
-    count = 0
-    for e in range(graph.out_indptr[i], graph.out_indptr[i + 1]):
-        if graph.active[e] and graph.live[graph.customer[e]]:
-            flow += graph.value[e]
-            count += 1
-    for position in range(graph.in_indptr[i], graph.in_indptr[i + 1]):
-        e = graph.in_edge[position]
-        if graph.active[e] and graph.live[graph.supplier[e]]:
-            flow += graph.value[e]
-            count += 1
-    return flow, count
 
 
 @inline
@@ -258,7 +241,7 @@ def risk_premium(
     return spread + terms.annuity * terms.breach * safety * (1.0 - assurance) * value_added
 
 
-@kernel
+@inline
 def weigh(
     k: int,
     i: int,
@@ -404,7 +387,7 @@ def weigh(
         orders.own_network[k] = orders.alone_owns[k]
 
 
-@kernel
+@lean_kernel
 def choose(
     seed: np.uint64,
     month: int,
@@ -415,7 +398,7 @@ def choose(
     market: Market,
     evidence: Evidence,
     supply: Supply,
-    graph: Graph,
+    exposure: Exposure,
     terms: Terms,
     orders: Orders,
 ) -> None:
@@ -435,6 +418,8 @@ def choose(
         Month of the run, index into `evidence`.
     rows : int32, shape (k,)
         Rows that consider.
+    exposure : Exposure
+        Each row's live partners and its flow with them, kept up to date as they change.
     orders : Orders
         Written in place, shape (k,).
 
@@ -447,7 +432,7 @@ def choose(
         s = firms.sector[i]
         look = int(terms.candidates * (1.0 + 3.0 * market.matching[s]) + 0.5)
         provider = find_provider(seed, month, i, s, look, supply)
-        linked_flow, partners = partner_flow(i, graph)
+        partners = exposure.count[i]
         custom = terms.share_custom * market.fragmentation[s]
         orders.provider[k] = provider
         orders.standard[k] = custom * terms.standard_relief * market.standard[s] > terms.standard_fee
@@ -461,7 +446,7 @@ def choose(
             i,
             t,
             provider,
-            linked_flow / firms.weight[i],
+            exposure.flow[i] / USD / firms.weight[i],
             firms,
             beliefs,
             market,

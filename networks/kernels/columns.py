@@ -158,19 +158,6 @@ class Supply(NamedTuple):
     product: Bools  # (Q, S, K)
 
 
-class Graph(NamedTuple):
-    """The supply graph as a firm sees it."""
-
-    out_indptr: Offsets
-    customer: Rows
-    in_indptr: Offsets
-    in_edge: Rows
-    supplier: Rows
-    active: Bools
-    value: Floats  # yearly flow between all firms of two rows, million USD
-    live: Bools
-
-
 class Orders(NamedTuple):
     """What considering firms decide, each of shape (k,); money per real firm."""
 

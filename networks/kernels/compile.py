@@ -36,6 +36,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SOURCES: Final = Path(__file__).resolve().parent
 FLAGS: Final[dict[str, Any]] = {"error_model": "numpy", "fastmath": False, "nogil": True, "parallel": False}
+LEAN: Final[dict[str, Any]] = {**FLAGS, "_nrt": False}
 FOLDERS_KEPT: Final = 4
 FOLDER_NAME: Final = re.compile(r"kernels-[0-9a-f]{20}")
 WITHOUT_EFFECT: Final = ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT", "NUMBA_DEBUG_CACHE", "NUMBA_NUM_THREADS")
@@ -61,32 +62,45 @@ def kernel(function: F) -> F:
     callable
         The same function, compiled.
     """
+    return _compiled(function, FLAGS)
+
+
+def lean_kernel(function: F) -> F:
+    """Compile a kernel that makes no array: it borrows all from its caller.
+
+    As `kernel`, without counting references. In a loop that reads its columns from named tuples
+    the count is an atomic addition at every look-up, a third of the time of `choose`.
+    """
+    return _compiled(function, LEAN)
+
+
+def inline(function: F) -> F:
+    """Compile a small function to be built into the kernels that call it; it makes no array.
+
+    Same flags as `lean_kernel`. It has no life of its own on disk: its code is part of its callers'.
+    """
+    if NUMBA.DISABLE_JIT:
+        return function
+    inlined: Any = numba.njit(forceinline=True, **LEAN)(function)
+    return inlined
+
+
+def _compiled(function: F, flags: dict[str, Any]) -> F:
     if NUMBA.DISABLE_JIT:
         return function
     folder = cache_folder() if Path(function.__code__.co_filename).resolve().parent == SOURCES else None
     if folder is None:
-        uncached: Any = numba.njit(**FLAGS)(function)
+        uncached: Any = numba.njit(**flags)(function)
         return uncached
     with _SETTING_CACHE:
         before = NUMBA.CACHE_DIR
         NUMBA.CACHE_DIR = str(folder)
         try:
-            compiled: Any = numba.njit(cache=True, **FLAGS)(function)
+            compiled: Any = numba.njit(cache=True, **flags)(function)
         finally:
             NUMBA.CACHE_DIR = before
     _guard_saving(compiled, folder)
     return compiled
-
-
-def inline(function: F) -> F:
-    """Compile a small function to be built into the kernels that call it.
-
-    Same flags as `kernel`. It has no life of its own on disk: its code is part of its callers'.
-    """
-    if NUMBA.DISABLE_JIT:
-        return function
-    inlined: Any = numba.njit(forceinline=True, **FLAGS)(function)
-    return inlined
 
 
 def is_cold() -> bool:
@@ -106,7 +120,7 @@ def sources_digest() -> str:
         for name, value in os.environ.items()
         if name.startswith("NUMBA_") and name not in WITHOUT_EFFECT
     )
-    digest.update(repr((versions, sorted(FLAGS.items()), settings)).encode())
+    digest.update(repr((versions, sorted(LEAN.items()), settings)).encode())
     return digest.hexdigest()[:20]
 
 

@@ -1,4 +1,4 @@
-"""Data links between adopters on a supply relation, and the life of the relations."""
+"""Data links between adopters on a supply relation."""
 
 from math import exp
 from typing import NamedTuple
@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from networks.kernels.chance import uniform
-from networks.kernels.compile import inline, kernel
+from networks.kernels.compile import inline, lean_kernel
+from networks.kernels.partners import Ties
 from networks.kernels.streams import EDGE_CONSIDER
-from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
+from networks.types import Bools, Bytes, Floats, Rows, Singles, Whole
 
 
 class LinkTerms(NamedTuple):
@@ -62,37 +63,51 @@ def agree(buyer: float, seller: float, cost: float, transfer: float) -> bool:
     return helped >= cost
 
 
-@kernel
+class LinkFirms(NamedTuple):
+    """What linking reads and writes of firms, each of shape (n,); money in million USD per firm."""
+
+    sector: Whole
+    lead: Bools
+    asked: Bytes  # 1 where a partner has asked the firm to follow
+    value_added: Floats
+    weight: Floats
+    cash: Floats  # written: both ends pay at once and need it
+    adapters: Floats  # written: spent on adapters so far
+    on_standard: Bools
+    on_platform: Bools
+    main_provider: Whole  # of the latest site, -1 without
+    links: Rows  # written: links of each firm
+
+
+class LinkClimate(NamedTuple):
+    """What policy and institutions offer those who link, by sector, each of shape (S,)."""
+
+    standard: Floats
+    commons: Floats
+    trust: Floats
+    transfer: Floats
+    request: Floats
+
+
+class Links(NamedTuple):
+    """State of the relations, each of shape (m,)."""
+
+    linked: Bools  # written
+    linked_since: Whole  # written: month
+    since: Whole  # month from which the relation stands
+    durability: Singles
+
+
+@lean_kernel
 def link(
     seed: np.uint64,
     month: int,
-    supplier: Rows,
-    customer: Rows,
-    active: Bools,
-    linked: Bools,
-    linked_since: Whole,
-    age: Whole,
-    durability: Singles,
-    flow: Singles,
-    live: Bools,
-    lead: Bools,
-    asked: Bytes,
-    sector: Whole,
-    value_added: Floats,
-    weight: Floats,
-    cash: Floats,
-    adapters: Floats,
-    on_standard: Bools,
-    on_platform: Bools,
-    main_provider: Whole,
-    links: Rows,
-    standard: Floats,
-    commons: Floats,
-    trust: Floats,
-    transfer: Floats,
-    request: Floats,
+    joined: Rows,
+    ties: Ties,
+    links: Links,
+    firms: LinkFirms,
+    climate: LinkClimate,
     terms: LinkTerms,
-    out_indptr: Offsets,
 ) -> int:
     """Let pairs of adopters on a standing relation decide whether to connect their data.
 
@@ -100,28 +115,12 @@ def link(
     or a platform or provider that both share, makes the adapter cheaper; institutions and the age
     of the relation make it less risky. The two enter additively.
 
+    A pair of rows stands for as many relations as its larger row has firms.
+
     Parameters
     ----------
-    supplier, customer : int32, shape (m,)
-    active, linked : bool, shape (m,)
-        `linked` is written in place, `linked_since` (int16) with it.
-    age : int16, shape (m,)
-        Months the relation has stood.
-    flow : float32, shape (m,)
-        Yearly flow of one real relation, million USD.
-    weight, cash, adapters : float64, shape (n,)
-        Real firms of a row; money at hand and spent on adapters so far, million USD per firm. Both
-        ends pay at once and need the cash; a row pair stands for as many relations as its larger
-        row has firms.
-    live, lead, on_standard, on_platform : bool, shape (n,)
-    main_provider : int16, shape (n,)
-        Provider of the firm's latest site, -1 without.
-    links : int32, shape (n,)
-        Links of each firm; counted up in place.
-    standard, commons, trust, transfer, request : float64, shape (S,)
-        What policy and institutions offer in each sector.
-    out_indptr : int64, shape (n + 1,)
-        Rows of live suppliers are walked, nothing else is read.
+    joined : int32, shape (k,)
+        Edges with two live ends, ascending; nothing else is read.
 
     Returns
     -------
@@ -129,107 +128,60 @@ def link(
         How many links were made.
     """
     count = 0
-    for i in range(live.size):
-        if not live[i]:
+    for k in range(joined.size):
+        e = joined[k]
+        if not ties.active[e] or links.linked[e]:
             continue
-        for e in range(out_indptr[i], out_indptr[i + 1]):
-            j = customer[e]
-            if not active[e] or linked[e] or not live[j]:
-                continue
-            si, sj = sector[i], sector[j]
-            asking = asked[i] == 1 and lead[j]
-            chance = terms.chance + (request[sj] if asking else 0.0)
-            if uniform(seed, i, j, month, EDGE_CONSIDER) >= chance:
-                continue
-            lasting = terms.annuity * durability[e]
-            common = min(standard[si], standard[sj]) if on_standard[i] and on_standard[j] else 0.0
-            shared = on_platform[i] and on_platform[j]
-            same = main_provider[i] == main_provider[j] and main_provider[i] >= 0
-            pool = 1.0 if same else (max(commons[si], commons[sj]) if shared else 0.0)
-            adapter = (
-                terms.adapter * (1.0 - terms.standard_relief * common) * (1.0 - terms.platform_relief * pool)
-            )
-            ours = adapter * (1.0 + links[i]) ** -terms.practice
-            theirs = adapter * (1.0 + links[j]) ** -terms.practice
-            if asking:
-                moved = terms.leader_pays * ours
-                ours -= moved
-                theirs += moved
-            grown = 1.0 - exp(-age[e] / terms.trust_age)
-            faith = 1.0 - (1.0 - min(trust[si], trust[sj])) * (1.0 - grown)
-            seller = surplus(terms.seller_benefit, flow[e], lasting, ours, value_added[i], faith, terms)
-            buyer = surplus(terms.buyer_benefit, flow[e], lasting, theirs, value_added[j], faith, terms)
-            give = min(1.0, terms.transfer + max(transfer[si], transfer[sj]))
-            pairs = max(weight[i], weight[j])
-            ours *= pairs / weight[i]
-            theirs *= pairs / weight[j]
-            if ours > cash[i] or theirs > cash[j]:
-                continue
-            if agree(buyer, seller, 0.25 * terms.private * flow[e] * lasting, give):
-                cash[i] -= ours
-                cash[j] -= theirs
-                adapters[i] += ours
-                adapters[j] += theirs
-                linked[e] = True
-                linked_since[e] = month
-                links[i] += 1
-                links[j] += 1
-                count += 1
+        i, j = ties.supplier[e], ties.customer[e]
+        si, sj = firms.sector[i], firms.sector[j]
+        asking = firms.asked[i] == 1 and firms.lead[j]
+        chance = terms.chance + (climate.request[sj] if asking else 0.0)
+        if uniform(seed, i, j, month, EDGE_CONSIDER) >= chance:
+            continue
+        pairs = max(firms.weight[i], firms.weight[j])
+        flow = ties.value[e] / max(pairs, 1e-12)
+        lasting = terms.annuity * links.durability[e]
+        on_standard = firms.on_standard[i] and firms.on_standard[j]
+        common = min(climate.standard[si], climate.standard[sj]) if on_standard else 0.0
+        shared = firms.on_platform[i] and firms.on_platform[j]
+        same = firms.main_provider[i] == firms.main_provider[j] and firms.main_provider[i] >= 0
+        pool = 1.0 if same else (max(climate.commons[si], climate.commons[sj]) if shared else 0.0)
+        adapter = (
+            terms.adapter * (1.0 - terms.standard_relief * common) * (1.0 - terms.platform_relief * pool)
+        )
+        ours = adapter * (1.0 + firms.links[i]) ** -terms.practice
+        theirs = adapter * (1.0 + firms.links[j]) ** -terms.practice
+        if asking:
+            moved = terms.leader_pays * ours
+            ours -= moved
+            theirs += moved
+        grown = 1.0 - exp(-(month - links.since[e]) / terms.trust_age)
+        faith = 1.0 - (1.0 - min(climate.trust[si], climate.trust[sj])) * (1.0 - grown)
+        seller = surplus(terms.seller_benefit, flow, lasting, ours, firms.value_added[i], faith, terms)
+        buyer = surplus(terms.buyer_benefit, flow, lasting, theirs, firms.value_added[j], faith, terms)
+        give = min(1.0, terms.transfer + max(climate.transfer[si], climate.transfer[sj]))
+        ours *= pairs / firms.weight[i]
+        theirs *= pairs / firms.weight[j]
+        if ours > firms.cash[i] or theirs > firms.cash[j]:
+            continue
+        if agree(buyer, seller, 0.25 * terms.private * flow * lasting, give):
+            firms.cash[i] -= ours
+            firms.cash[j] -= theirs
+            firms.adapters[i] += ours
+            firms.adapters[j] += theirs
+            links.linked[e] = True
+            links.linked_since[e] = month
+            firms.links[i] += 1
+            firms.links[j] += 1
+            count += 1
     return count
 
 
-@kernel
-def turn_over(
-    draw: Floats,
-    ends: Singles,
-    renew: float,
-    active: Bools,
-    age: Whole,
-    linked: Bools,
-) -> int:
-    """Let relations end and be taken up again; a data link ends with its relation.
-
-    Parameters
-    ----------
-    draw : float64, shape (m,)
-        One uniform number per relation (see `pair_uniforms`), for ending or for renewal.
-    ends : float32, shape (m,)
-        Chance per month that a standing relation ends.
-    renew : float
-        Chance per month that a relation at rest is taken up again.
-    active : bool, shape (m,)
-    age : int16, shape (m,)
-        Months the relation has stood; both written in place.
-    linked : bool, shape (m,)
-        Cleared where the relation ends.
-
-    Returns
-    -------
-    int
-        How many data links ended.
-    """
-    lost = 0
-    for e in range(active.size):
-        if active[e]:
-            if draw[e] < ends[e]:
-                active[e] = False
-                age[e] = 0
-                if linked[e]:
-                    linked[e] = False
-                    lost += 1
-            else:
-                age[e] += 1
-        elif draw[e] < renew:
-            active[e] = True
-    return lost
-
-
-@kernel
+@lean_kernel
 def link_flows(
+    joined: Rows,
     linked: Bools,
-    supplier: Rows,
-    customer: Rows,
-    value: Floats,
+    ties: Ties,
     weight: Floats,
     buyer_benefit: float,
     seller_benefit: float,
@@ -240,26 +192,22 @@ def link_flows(
 
     Parameters
     ----------
-    value : float64, shape (m,)
-        Yearly flow between all firms of the two rows, million USD.
+    joined : int32, shape (k,)
+        Edges with two live ends, ascending.
+    linked : bool, shape (m,)
     weight : float64, shape (n,)
         Firms a row stands for; `out` is per firm.
+    links : int32, shape (n,)
+    out : float64, shape (n,)
+        Both written.
     """
     out[:] = 0.0
     links[:] = 0
-    for e in range(linked.size):
+    for k in range(joined.size):
+        e = joined[k]
         if linked[e]:
-            i, j = supplier[e], customer[e]
-            out[i] += seller_benefit * value[e] / weight[i]
-            out[j] += buyer_benefit * value[e] / weight[j]
+            i, j = ties.supplier[e], ties.customer[e]
+            out[i] += seller_benefit * ties.value[e] / weight[i]
+            out[j] += buyer_benefit * ties.value[e] / weight[j]
             links[i] += 1
             links[j] += 1
-
-
-@kernel
-def pair_uniforms(
-    seed: np.uint64, supplier: Rows, customer: Rows, step: int, stream: int, out: Floats
-) -> None:
-    """Write one draw per relation into `out`, shape (m,), keyed by its two ends."""
-    for e in range(out.size):
-        out[e] = uniform(seed, supplier[e], customer[e], step, stream)

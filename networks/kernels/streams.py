@@ -17,17 +17,30 @@ POPULATION_REGION: Final = 2
 POPULATION_NOISE: Final = 3
 
 GRAPH_DEGREE: Final = 10
-GRAPH_SECTOR: Final = 11
-GRAPH_REGION: Final = 12
-GRAPH_SUPPLIER: Final = 13
 GRAPH_AGE: Final = 14
 GRAPH_SELLS: Final = 15
+GRAPH_PURCHASE: Final = 17
+GRAPH_GOOD: Final = 18
+GRAPH_TASTE: Final = 19
 
 LAYOUT_OFFSET: Final = 16
+
+IMPORT_SECTOR: Final = 30
+IMPORT_REGION: Final = 31
+IMPORT_SIZE: Final = 32
 
 NEED_GAIN: Final = 20
 NEED_PRIOR: Final = 21
 NEED_DEPTH: Final = 22
+
+CONTROL_SWAP: Final = 40
+CONTROL_EDGE: Final = 42
+CONTROL_VALUE: Final = 43
+
+DESCRIBE_SQUARE: Final = 50
+DESCRIBE_TRIANGLE: Final = 51
+DESCRIBE_CLUSTER: Final = 52
+DESCRIBE_DISTANCE: Final = 53
 
 FIRM_CASH: Final = 100
 FIRM_TRUST: Final = 101
@@ -39,6 +52,7 @@ FIRM_OUTCOME: Final = 112
 FIRM_PUBLISH: Final = 113
 FIRM_REVIEW: Final = 114
 FIRM_REPORT: Final = 115
+FIRM_EXIT: Final = 116
 
 EDGE_CONSIDER: Final = 130
 EDGE_PRIVATE: Final = 131
@@ -65,6 +79,13 @@ CONSUMER_NOISE: Final = 190
 
 PARAMETER_DRAW: Final = 200
 MIX_RESAMPLE: Final = 201
+
+CASCADE_EDGE: Final = 230
+CONTAGION_BASS: Final = 231
+CONTAGION_SIMPLE: Final = 232
+CONTAGION_LOGISTIC: Final = 233
+CONTAGION_CHOICE: Final = 234
+"""Processes that are used on their own, outside the model."""
 
 PLACEBO: Final = 250
 """A draw no decision reads; perturbing it must change nothing."""

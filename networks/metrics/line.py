@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from networks.graph import SupplyGraph
 from networks.kernels.components import strong_components
 from networks.kernels.paths import chain_tiers
-from networks.metrics.links import count_edges, link_edges, share
-from networks.types import Bools, Floats
+from networks.metrics.links import EdgeCounts, LinkGraph, count_edges, links_of, share
+from networks.types import Bools, Floats, Offsets
 
 MOST_TIERS: Final = 10
 """Chains count at most so many tiers: no Belgian firm is further than 9.5 stages from final use
@@ -34,7 +34,11 @@ def joined_edge_share(graph: SupplyGraph, adopted: Bools, standing: Bools | None
     float
         Share of edges, unweighted, in [0, 1]; NaN without edges.
     """
-    counts = count_edges(graph, adopted, np.zeros(graph.m, np.bool_), standing=standing)
+    return joined_share(count_edges(graph, adopted, np.zeros(graph.m, np.bool_), standing=standing))
+
+
+def joined_share(counts: EdgeCounts) -> float:
+    """Share of edges whose two ends have adopted; see `joined_edge_share`."""
     return share(counts.joined, counts.standing)
 
 
@@ -57,21 +61,21 @@ def chain_length(graph: SupplyGraph, adopted: Bools, linked: Bools, most: int = 
     float
         Tiers, unweighted, from 1 to `most`; NaN without adopters. Not yet tested against a null.
     """
-    adopters = int(np.count_nonzero(adopted))
-    if adopters == 0:
-        return float("nan")
-    return share(float(chain_tiers_of(graph, adopted, linked, most)[adopted].sum()), adopters)
+    return mean_chain(links_of(graph, adopted, linked), most)
 
 
-def chain_tiers_of(
-    graph: SupplyGraph, adopted: Bools, linked: Bools, most: int = MOST_TIERS
-) -> NDArray[np.int32]:
-    """Tiers in the longest chain of links through each row, int32, shape (n,); see `chain_length`."""
-    keep = np.zeros(graph.m, np.bool_)
-    keep[link_edges(graph, adopted, linked)] = True
-    label, order, above, below = (np.empty(graph.n, np.int32) for _ in range(4))
-    strong_components(graph.out_indptr, graph.customer, keep, label, order)
-    chain_tiers(graph.out_indptr, graph.customer, keep, label, order, above, below)
+def mean_chain(links: LinkGraph, most: int = MOST_TIERS) -> float:
+    """Mean tiers in the longest chain through each adopter; see `chain_length`."""
+    alone = links.adopters - links.row.size
+    return share(float(chain_tiers_of(links, most).sum()) + alone, links.adopters)
+
+
+def chain_tiers_of(links: LinkGraph, most: int = MOST_TIERS) -> NDArray[np.int32]:
+    """Tiers in the longest chain of links through each linked row, int32, shape (r,); see `chain_length`."""
+    keep = np.ones(links.customer.size, np.bool_)
+    label, order, above, below = (np.empty(links.row.size, np.int32) for _ in range(4))
+    strong_components(links.out_indptr, links.customer, keep, label, order)
+    chain_tiers(links.out_indptr, links.customer, keep, label, order, above, below)
     return np.minimum(above[label] + below[label] + 1, most)
 
 
@@ -89,9 +93,13 @@ def tier_reach(adopted: Bools, lead: Bools, weight: Floats) -> float:
     float
         Ratio of two shares, at least 0; NaN while no lead firm has adopted.
     """
-    small = share(float(weight[adopted & ~lead].sum()), float(weight[~lead].sum()))
-    large = share(float(weight[adopted & lead].sum()), float(weight[lead].sum()))
-    return share(small, large)
+    sums = (weight[flags].sum() for flags in (adopted & ~lead, ~lead, adopted & lead, lead))
+    return reach(*(float(total) for total in sums))
+
+
+def reach(small_users: float, small: float, lead_users: float, leads: float) -> float:
+    """Ratio of two rates, given adopters and firms of either kind; see `tier_reach`."""
+    return share(share(small_users, small), share(lead_users, leads))
 
 
 def deepest_tier(
@@ -122,8 +130,15 @@ def deepest_tier(
     inside = tier >= 0
     place = tier[inside]
     rows = np.bincount(place)
-    firms = np.bincount(place, weights=weight[inside])
-    users = np.bincount(place, weights=(weight * adopted)[inside])
+    firms = np.bincount(place, weight[inside]).astype(np.float64)
+    users = np.bincount(place, (weight * adopted)[inside]).astype(np.float64)
+    return deepest_reached(users, firms, rows, threshold, fewest)
+
+
+def deepest_reached(
+    users: Floats, firms: Floats, rows: Offsets, threshold: float = 0.10, fewest: int = FEWEST_ROWS
+) -> float:
+    """Deepest tier reached, given adopters, firms and rows of each tier; see `deepest_tier`."""
     seen = rows >= max(fewest, 1)
     if not seen.any():
         return float("nan")

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from networks.graph import SupplyGraph
 from networks.kernels.components import largest_part, weak_components
-from networks.metrics.links import count_edges, link_edges, share
-from networks.types import Bools
+from networks.metrics.links import EdgeCounts, LinkGraph, count_edges, links_of, share
+from networks.types import Bools, Whole
 
 
 def giant_component(graph: SupplyGraph, adopted: Bools, linked: Bools) -> float:
@@ -24,13 +24,26 @@ def giant_component(graph: SupplyGraph, adopted: Bools, linked: Bools) -> float:
         Share of adopting rows, unweighted, in (0, 1]; NaN without adopters. Hubs join random adopters too, so
         a large value alone shows no network.
     """
-    edges = link_edges(graph, adopted, linked)
-    label = np.empty(graph.n, np.int32)
-    weak_components(graph.supplier[edges], graph.customer[edges], np.ones(edges.size, np.bool_), label)
-    return share(largest_part(label, adopted), int(np.count_nonzero(adopted)))
+    return largest_share(links_of(graph, adopted, linked))
 
 
-def cross_sector_links(graph: SupplyGraph, adopted: Bools, linked: Bools, sector: NDArray[np.int16]) -> float:
+def largest_share(links: LinkGraph) -> float:
+    """Share of adopters in the largest part of the graph of links; see `giant_component`."""
+    if links.adopters == 0:
+        return float("nan")
+    label = np.empty(links.row.size, np.int32)
+    weak_components(links.supplier, links.customer, np.ones(links.supplier.size, np.bool_), label)
+    largest = largest_part(label, np.ones(label.size, np.bool_))
+    return share(max(largest, 1), links.adopters)  # an adopter without links is a part of its own
+
+
+def cross_sector_links(
+    graph: SupplyGraph,
+    adopted: Bools,
+    linked: Bools,
+    sector: NDArray[np.int16],
+    standing: Bools | None = None,
+) -> float:
     r"""Share of links that join two sectors over that share among all edges between adopters (I-N2).
 
     .. math:: \frac{|L_\times| / |L|}{|J_\times| / |J|}
@@ -44,13 +57,19 @@ def cross_sector_links(graph: SupplyGraph, adopted: Bools, linked: Bools, sector
     adopted : bool, shape (n,)
     linked : bool, shape (m,)
     sector : int16, shape (n,)
+    standing : bool, shape (m,), optional
+        Relations that stand at the time; all if not given.
 
     Returns
     -------
     float
         Ratio of two shares, at least 0, unweighted; NaN without links or without edges between sectors.
     """
-    counts = count_edges(graph, adopted, linked, sector)
+    return mixing_ratio(count_edges(graph, adopted, linked, sector, standing))
+
+
+def mixing_ratio(counts: EdgeCounts) -> float:
+    """Share of links across groups over that of the edges between adopters; see `cross_sector_links`."""
     return share(share(counts.links_across, counts.links), share(counts.joined_across, counts.joined))
 
 
@@ -70,7 +89,11 @@ def silo_index(graph: SupplyGraph, adopted: Bools, linked: Bools, standing: Bool
     float
         Share of edges, unweighted, in [0, 1]; NaN where no edge joins adopters.
     """
-    counts = count_edges(graph, adopted, linked, standing=standing)
+    return silent_share(count_edges(graph, adopted, linked, standing=standing))
+
+
+def silent_share(counts: EdgeCounts) -> float:
+    """Share of the edges between adopters without a link; see `silo_index`."""
     return share(counts.joined - counts.links, counts.joined)
 
 
@@ -98,8 +121,9 @@ def macro_breadth(
     if graph.n == 0:
         return float("nan")
     cell = sector.astype(np.int64) * (int(region.max()) + 1) + region
-    edges = link_edges(graph, adopted, linked)
-    reached = np.zeros(int(cell.max()) + 1, np.bool_)
-    reached[cell[graph.supplier[edges]]] = True
-    reached[cell[graph.customer[edges]]] = True
-    return share(int(np.count_nonzero(reached)), int(np.count_nonzero(np.bincount(cell))))
+    return breadth(links_of(graph, adopted, linked), cell, int(np.count_nonzero(np.bincount(cell))))
+
+
+def breadth(links: LinkGraph, cell: Whole, present: int) -> float:
+    """Share of the cells that hold a linked adopter, of `present` in all; see `macro_breadth`."""
+    return share(np.unique(cell[links.row]).size, present)

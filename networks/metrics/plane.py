@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from networks.metrics.links import group_rates, share
+from networks.metrics.links import share
 from networks.types import Bools, Floats
 
 
@@ -26,9 +26,16 @@ def sectors_reached(
     float
         Share of the sectors that have a row, in [0, 1]; NaN without rows.
     """
-    rates = group_rates(sector, adopted, weight)
-    present = ~np.isnan(rates)
-    return share(int(np.count_nonzero(rates[present] >= threshold)), int(np.count_nonzero(present)))
+    firms = np.bincount(sector, weight).astype(np.float64)
+    users = np.bincount(sector, weight * adopted, firms.size).astype(np.float64)
+    return reached_share(users, firms, threshold)
+
+
+def reached_share(users: Floats, firms: Floats, threshold: float = 0.05) -> float:
+    """Share of groups reached, given adopters and firms of each group; see `sectors_reached`."""
+    present = firms > 0.0
+    rates = users[present] / firms[present]
+    return share(int(np.count_nonzero(rates >= threshold)), rates.size)
 
 
 def regions_reached(
@@ -60,7 +67,11 @@ def sector_entropy(sector: NDArray[np.int16], adopted: Bools, weight: Floats) ->
     C. E. Shannon (1948), Bell System Technical Journal 27; divided by its largest value.
     """
     sectors = int(np.count_nonzero(np.bincount(sector)))
-    users = np.bincount(sector, weights=weight * adopted)
+    return evenness(np.bincount(sector, weight * adopted).astype(np.float64), sectors)
+
+
+def evenness(users: Floats, sectors: int) -> float:
+    """Entropy of adopters over groups over its largest value; see `sector_entropy`."""
     if users.sum() <= 0.0 or sectors < 2:
         return float("nan")
     part = users[users > 0.0] / users.sum()

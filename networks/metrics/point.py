@@ -3,7 +3,7 @@
 import numpy as np
 
 from networks.graph import SupplyGraph
-from networks.metrics.links import link_edges, share
+from networks.metrics.links import LinkGraph, links_of, share
 from networks.types import Bools, Bytes, Floats, Real, Whole
 
 
@@ -101,9 +101,9 @@ def isolation(graph: SupplyGraph, adopted: Bools, linked: Bools) -> float:
     float
         Share of adopting rows, unweighted, in [0, 1]; NaN without adopters.
     """
-    edges = link_edges(graph, adopted, linked)
-    strung = np.zeros(graph.n, np.bool_)
-    strung[graph.supplier[edges]] = True
-    strung[graph.customer[edges]] = True
-    adopters = int(np.count_nonzero(adopted))
-    return share(adopters - int(np.count_nonzero(strung)), adopters)
+    return unlinked_share(links_of(graph, adopted, linked))
+
+
+def unlinked_share(links: LinkGraph) -> float:
+    """Share of adopters that are not in the graph of links; see `isolation`."""
+    return share(links.adopters - links.row.size, links.adopters)

@@ -107,6 +107,26 @@ def test_the_network_is_a_networkx_graph_with_the_present_state(model):
     assert sum(linked for *_, linked in graph.edges(data="linked")) == model.actors.relations.linked.sum()
 
 
+def test_the_network_shows_relations_as_they_stand_now_also_where_nobody_is_live():
+    looked, quiet = runs.last(SCENARIO, WORLD), runs.last(SCENARIO, WORLD)
+    shown = [on for *_, on in looked.network.edges(data="standing")]
+    behind = quiet.actors.relations
+    before = behind.active.copy()
+    behind.settle(quiet.month)
+    assert not np.array_equal(before, behind.active)  # some had been left alone
+    assert shown == behind.active.tolist()
+
+
+def test_looking_at_the_network_changes_no_run():
+    looked, quiet = (IndustryModel(SCENARIO, world=WORLD, collect=False) for _ in range(2))
+    for _ in range(SCENARIO.months):
+        looked.step()
+        assert looked.network.number_of_nodes() == SCENARIO.firms
+        quiet.step()
+    quiet.actors.relations.settle(quiet.month)
+    assert runs.digest(runs.state(looked)) == runs.digest(runs.state(quiet))
+
+
 def test_a_view_of_a_firm_agrees_with_the_columns(model):
     firms, country = model.actors.firms, model.world.country
     for row in range(0, SCENARIO.firms, 17):

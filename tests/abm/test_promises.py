@@ -19,7 +19,7 @@ from agents.firms import PAYER_CODES
 from agents.instruments import CODES
 from networks.errors import BadInput
 from networks.graph import SupplyGraph
-from tests import runs
+from tests import runs, twins
 
 SCENARIO = runs.scenario()
 WORLD = draw_world(SCENARIO)
@@ -48,13 +48,40 @@ def test_two_processes_give_the_same_bytes(usual):
         assert pool.map(runs.run, [SCENARIO, SCENARIO]) == [usual, usual]
 
 
-def test_two_threads_give_the_same_bytes_as_one():
-    scenarios = [
-        runs.scenario(seed=seed, mix=mix, months=24) for seed in (1, 2) for mix in ("none", runs.MIX)
-    ]
-    alone = [runs.run(each) for each in scenarios]
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(runs.run, scenarios)) == alone
+THREADED = [
+    runs.scenario(seed=seed, mix=mix, months=24) for seed in (1, 2, 3, 4) for mix in ("none", runs.MIX)
+]
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """Hashes of runs made one after the other."""
+    found = [runs.run(each) for each in THREADED]
+    assert len(set(found)) == len(found)
+    return found
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4, 8])
+def test_threads_that_run_at_once_give_the_same_bytes_as_one(threads, alone):
+    with ThreadPoolExecutor(threads) as pool:
+        assert list(pool.map(runs.run, THREADED)) == alone
+
+
+def test_threads_may_share_a_world(usual):
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(fingerprint, [SCENARIO] * 4)) == {usual}
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_the_number_of_threads_libraries_may_use_changes_no_byte(threads, usual):
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    environment |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), threads)
+    code = "from tests import runs; print(runs.run(runs.scenario()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=root, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == usual
 
 
 def test_the_order_of_runs_on_a_shared_world_does_not_matter(usual):
@@ -235,6 +262,25 @@ def test_no_firm_spends_money_it_has_not(months):
 
 def test_live_firms_are_those_with_a_running_site(months):
     assert not series(months, "cases").any()
+
+
+def test_what_firms_see_of_live_partners_is_what_is_there_every_month():
+    """Exposure and joined edges are moved along by what changes; here they are counted from scratch."""
+    seen, ceased, was_live = 0, 0, np.zeros(SCENARIO.firms, bool)
+    for model in runs.stepped(SCENARIO, WORLD):
+        relations, live, graph = model.actors.relations, model.actors.firms.live, WORLD.graph
+        count, flow = twins.exposed(graph, relations.active, live)
+        assert relations.exposure.count.tolist() == count
+        assert relations.exposure.flow.tolist() == flow
+        both = live[graph.supplier] & live[graph.customer]
+        assert relations.joined.tolist() == np.flatnonzero(both).tolist()
+        linked_ends = np.concatenate([graph.supplier[relations.linked], graph.customer[relations.linked]])
+        assert relations.links.tolist() == np.bincount(linked_ends, minlength=graph.n).tolist()
+        seen += sum(count)
+        ceased += int((was_live & ~live).sum())
+        was_live = live.copy()
+    assert seen > 1000
+    assert ceased > 0
 
 
 def test_links_stand_on_live_pairs_with_a_standing_relation(months):

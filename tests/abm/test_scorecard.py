@@ -9,7 +9,10 @@ from abm.model import IndustryModel, simulate
 from abm.scorecard import FUNCTIONS, INDICATORS, STAGES
 from abm.snapshot import SIZES, size_class
 from abm.world import draw_world
+from networks import metrics
 from networks.graph import SupplyGraph
+from networks.metrics.links import count_edges
+from networks.metrics.network import mixing_ratio
 from tests import runs
 
 SCENARIO = runs.scenario(months=37)
@@ -18,15 +21,21 @@ BY_NAME = {row.name: row for row in INDICATORS}
 HISTORY = simulate(SCENARIO, WORLD)
 
 
-@pytest.fixture(scope="module")
-def snapshot():
-    """State of the last month of a lively run, as the indicators see it."""
+def lively():
+    """The model and its state as the indicators see it, after each month of a lively run."""
     model, markets = IndustryModel(SCENARIO, world=WORLD, collect=False), []
     gather = model.actors.market
     model.actors.market = lambda offers, levers: markets.append(gather(offers, levers)) or markets[-1]
     for _ in range(SCENARIO.months):
         model.step()
-    return model.record.snapshot(markets[-1])
+        yield model, model.record.snapshot(markets[-1])
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    """State of the last month."""
+    *_, (_, found) = lively()
+    return found
 
 
 def value(snapshot, name, **changes):
@@ -135,6 +144,67 @@ def test_the_drawn_frame_shows_the_linked_and_the_joined():
     assert ((frame.state > 0).sum()) == HISTORY.overall["adopter_rows"][-1]
 
 
+# what the adopters alone give, and arrays of all firms and edges --------------------------------------------
+
+
+def from_all(s):
+    """Indicators by the public functions, on columns of all firms and edges."""
+    among = count_edges(s.graph, s.live, s.linked, s.sector, s.active)
+    return {
+        "adopter_density": metrics.adopter_density(s.live, s.weight),
+        "isolation": metrics.isolation(s.graph, s.live, s.linked),
+        "chain_length": metrics.chain_length(s.graph, s.live, s.linked),
+        "tier_reach": metrics.tier_reach(s.live, s.lead, s.weight),
+        "deepest_tier": metrics.deepest_tier(s.live, s.tier, s.weight),
+        "giant_component": metrics.giant_component(s.graph, s.live, s.linked),
+        "cross_sector_links": mixing_ratio(among),
+        "silo_index": metrics.silo_index(s.graph, s.live, s.linked, s.active),
+        "macro_breadth": metrics.macro_breadth(s.graph, s.live, s.linked, s.sector, s.region),
+        "sectors_reached": metrics.sectors_reached(s.sector, s.live, s.weight),
+        "sector_entropy": metrics.sector_entropy(s.sector, s.live, s.weight),
+        "regions_reached": metrics.regions_reached(s.region, s.live, s.weight),
+        "joined_edge_share": among.joined / s.standing,
+        "links": float(s.linked.sum()),
+        "adopters": float((s.weight * s.live).sum()),
+        "adopter_rows": float(s.live.sum()),
+        "standardised": metrics.adopter_density(s.standard[s.live], s.weight[s.live]),
+        "unmet_needs": metrics.adopter_density(s.ordered[s.ordered | s.live], s.weight[s.ordered | s.live]),
+        "value_created": float((s.weight * (s.site_flow + s.link_flow)).sum()),
+    }
+
+
+def test_indicators_equal_the_public_functions_on_all_firms_and_edges():
+    months = 0
+    for model, snapshot in lively():
+        if model.t % 6 == 0 or model.t == SCENARIO.months - 1:
+            expected = from_all(snapshot)
+            found = {name: BY_NAME[name].function(snapshot) for name in expected}
+            assert found == pytest.approx(expected, rel=1e-12, abs=1e-12, nan_ok=True), model.t
+            months += 1
+    assert months == 7
+    assert not np.isnan(list(expected.values())).any()
+    assert expected["deepest_tier"] >= 0.0
+    assert expected["chain_length"] > 1.0
+
+
+def test_relations_standing_in_a_mean_month_are_those_that_stand_within_chance():
+    for model, snapshot in lively():
+        if model.t % 12 == 0:
+            relations = model.actors.relations
+            relations.settle(model.month)
+            number, edges = snapshot.standing, snapshot.graph.m
+            assert abs(relations.active.sum() - number) < 4.5 * np.sqrt(number * (1.0 - number / edges))
+
+
+def test_relations_between_adopters_are_up_to_date_without_settling():
+    for model, snapshot in lively():
+        if model.t % 12 == 11:
+            before = snapshot.active[snapshot.joined].copy()
+            model.actors.relations.settle(model.month)
+            assert np.array_equal(snapshot.active[snapshot.joined], before)
+            assert before.size > 0
+
+
 # known answers --------------------------------------------------------------------------------------------
 
 
@@ -167,6 +237,7 @@ def test_pilots_and_copies_are_counted_by_sites(snapshot):
 def test_without_adopters_shares_are_undefined_and_counts_zero(snapshot):
     empty = ("live", "on", "pilot", "market", "linked", "abandoned")
     nobody = {name: np.zeros_like(getattr(snapshot, name)) for name in empty}
+    nobody |= {"joined": snapshot.joined[:0], "links": 0}
     for name in (
         "pilot_intensity",
         "commercial_share",
@@ -174,6 +245,13 @@ def test_without_adopters_shares_are_undefined_and_counts_zero(snapshot):
         "standardised",
         "outlay_per_adopter",
         "abandoned_share",
+        "isolation",
+        "chain_length",
+        "giant_component",
+        "silo_index",
+        "tier_reach",
+        "sector_entropy",
+        "customisation_share",
     ):
         assert np.isnan(value(snapshot, name, **nobody)), name
     for name in ("adopters", "pilot_sites", "links", "commercial_sites"):
@@ -196,7 +274,8 @@ def test_the_error_of_beliefs_is_the_mean_gap_to_the_truth(snapshot):
 def test_benefit_from_links_is_a_share_of_all_benefit(snapshot):
     flows = {"site_flow": np.full(snapshot.live.size, 3.0), "link_flow": np.full(snapshot.live.size, 1.0)}
     assert value(snapshot, "link_benefit_share", **flows) == pytest.approx(0.25)
-    assert value(snapshot, "value_created", **flows) == pytest.approx(4.0 * snapshot.weight.sum())
+    with_sites = snapshot.weight[snapshot.touched].sum()  # nobody else has any benefit
+    assert value(snapshot, "value_created", **flows) == pytest.approx(4.0 * with_sites)
 
 
 def test_uneven_adoption_is_the_spread_over_sectors(snapshot):
@@ -222,7 +301,11 @@ def test_isolated_adopters_have_no_linked_partner(snapshot):
     live = np.zeros_like(snapshot.live)
     live[:4] = True
     given = {"graph": graph, "live": live, "linked": np.array([True, False])}
+    given |= {"joined": np.array([0, 1], np.int32), "active": np.array([True, True])}
     assert value(snapshot, "isolation", **given) == pytest.approx(0.5)
+    assert value(snapshot, "silo_index", **given) == pytest.approx(0.5)
+    assert value(snapshot, "giant_component", **given) == pytest.approx(0.5)
+    assert value(snapshot, "chain_length", **given) == pytest.approx(1.5)
 
 
 # slips that should not come back --------------------------------------------------------------------------
@@ -248,8 +331,11 @@ def test_a_standard_nobody_builds_to_moves_no_indicator(name):
 def test_an_adopters_payoff_counts_what_it_lost_on_sites_given_up():
     model = runs.last(SCENARIO, WORLD)
     f = model.actors.firms
-    row, touched = int(np.flatnonzero(f.live)[0]), np.flatnonzero(f.touched)
+    touched = np.flatnonzero(f.touched)
     on = (f.site[touched] == 1) | (f.site[touched] == 2)
-    before = model.record.payoff(touched, on)[row]
-    f.sunk[row] += 5.0
-    assert model.record.payoff(touched, on)[row] == pytest.approx(before - 5.0)
+    place = int(np.flatnonzero(f.live[touched])[-1])
+    before = model.record.payoff(touched, on)
+    f.sunk[touched[place]] += 5.0
+    after = model.record.payoff(touched, on)
+    assert after[place] == pytest.approx(before[place] - 5.0)
+    assert np.array_equal(np.delete(after, place), np.delete(before, place))

@@ -106,14 +106,14 @@ def test_money_set_aside_ends_at_the_limit(firms):
     p = PARAMETERS["firm"]
     for _ in range(1000):
         firms.save(p, np.zeros(firms.n))
-    assert firms.cash == pytest.approx(p.cash_limit * firms.value_added * firms.cash_level)
+    assert firms.cash == pytest.approx(p.cash_limit * firms.means)
 
 
 def test_a_month_sets_aside_a_twelfth_of_the_years_share(firms):
     p = PARAMETERS["firm"]
     firms.cash[:] = 0.0
     firms.save(p, np.zeros(firms.n))
-    assert firms.cash == pytest.approx(p.cash_flow / 12.0 * firms.value_added * firms.cash_level)
+    assert firms.cash == pytest.approx(p.cash_flow / 12.0 * firms.means)
 
 
 def test_losses_take_the_reserve_down_to_nothing_and_no_further(firms):

@@ -1,15 +1,20 @@
 """The kernel cache: never stale, shared by runs, harmless where it cannot be written."""
 
 import ast
+import gc
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
+from numba.core.errors import NumbaError
 
 from networks.kernels import compile as compiling
+from networks.types import Floats
 
 ROOT = Path(__file__).parents[2]
 KERNELS = ROOT / "networks" / "kernels"
@@ -20,6 +25,25 @@ CALLER = (
     "@kernel\ndef outer(x):\n    return 2 * inner(x)\n"
 )
 CALL = "from networks.kernels.caller import outer; print(outer({}), sum(outer.stats.cache_hits.values()))"
+
+
+class Columns(NamedTuple):
+    """Two columns that pass into kernels together."""
+
+    read: Floats
+    written: Floats
+
+
+def double(columns: Columns) -> float:
+    total = 0.0
+    for k in range(columns.read.size):
+        columns.written[k] = 2.0 * columns.read[k]
+        total += columns.written[k]
+    return total
+
+
+def make_room(size: int) -> float:
+    return np.zeros(size).sum()
 
 
 @pytest.fixture
@@ -128,6 +152,42 @@ def test_a_temporary_folder_open_to_others_is_not_trusted(house: Path) -> None:
 
 
 @pytest.mark.plain
+def test_a_lean_kernel_gives_the_same_answer_as_a_kernel() -> None:
+    for compile_ in (compiling.kernel, compiling.lean_kernel):
+        columns = Columns(np.arange(5.0), np.zeros(5))
+        assert compile_(double)(columns) == 20.0
+        assert columns.written.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+
+
+@pytest.mark.skipif(compiling.NUMBA.DISABLE_JIT, reason="plain Python counts references")
+def test_a_lean_kernel_counts_no_references() -> None:
+    code = []
+    for compile_ in (compiling.kernel, compiling.lean_kernel):
+        compiled: Any = compile_(double)
+        compiled(Columns(np.arange(5.0), np.zeros(5)))
+        code.append("".join(compiled.inspect_llvm().values()))
+    assert "NRT_decref" in code[0]
+    assert "NRT_" not in code[1]
+
+
+@pytest.mark.plain
+def test_a_lean_kernel_keeps_no_hold_of_what_it_was_lent() -> None:
+    lean, columns = compiling.lean_kernel(double), Columns(np.arange(5.0), np.zeros(5))
+    lean(columns)
+    gc.collect()
+    before = [sys.getrefcount(column) for column in columns]
+    for _ in range(100):
+        lean(columns)
+    assert [sys.getrefcount(column) for column in columns] == before
+
+
+@pytest.mark.skipif(compiling.NUMBA.DISABLE_JIT, reason="nothing is compiled")
+def test_a_lean_kernel_that_makes_an_array_is_refused() -> None:
+    with pytest.raises((NumbaError, RuntimeError)):
+        compiling.lean_kernel(make_room)(5)
+
+
+@pytest.mark.plain
 def test_old_folders_are_forgotten_and_nothing_else(tmp_path: Path) -> None:
     names = [f"kernels-{number:020x}" for number in range(7)]
     for age, name in enumerate(names):
@@ -167,6 +227,6 @@ def test_only_the_kernels_folder_compiles(floor: str) -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert node.module != "numba", path.name
-                assert not {"kernel", "inline"} & {name.name for name in node.names}, path.name
+                assert not {"kernel", "lean_kernel", "inline"} & {name.name for name in node.names}, path.name
             if isinstance(node, ast.Attribute):
                 assert node.attr not in {"njit", "jit", "vectorize", "guvectorize"}, path.name

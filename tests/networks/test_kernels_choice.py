@@ -44,7 +44,7 @@ def decide(case):
         case.market,
         case.evidence,
         case.supply,
-        case.graph,
+        case.exposure,
         case.terms,
         orders,
     )
@@ -151,7 +151,7 @@ def test_beliefs_after_reading_the_news_equal_the_twin():
         case.market,
         case.evidence,
         case.supply,
-        case.graph,
+        case.exposure,
         case.terms,
         orders,
     )
@@ -361,8 +361,22 @@ def test_a_standard_that_saves_less_than_its_fee_is_declined():
 
 def test_a_platform_is_joined_for_partners_only():
     case = changed(cases.choice_case(1), commons=1.0)
-    case.graph.live[:] = False
+    assert decide(case).platform.any()
+    case.exposure.count[:] = 0
     assert not decide(case).platform.any()
+
+
+def test_benefit_hoped_for_grows_with_the_flow_to_live_partners():
+    case = changed(rich(cases.choice_case(1)), **NO_SUPPORT, **UNBOUND)
+    case.terms = cases.terms(link_hope=1.0)
+    found = []
+    for factor in (0, 1, 10):
+        crowded = deepcopy(case)
+        crowded.exposure.flow[:] *= factor
+        found.append(decide(crowded).value)
+    assert (found[0] <= found[1]).all()
+    assert (found[1] <= found[2]).all()
+    assert found[0].sum() < found[2].sum()
 
 
 def test_a_supported_first_site_is_a_pilot_and_a_followers_site_is_whole():
@@ -401,7 +415,7 @@ def test_a_belief_settled_by_its_own_site_stays_finite_without_forgetting():
             case.market,
             case.evidence,
             case.supply,
-            case.graph,
+            case.exposure,
             case.terms,
             blank_orders(ALL.size),
         )

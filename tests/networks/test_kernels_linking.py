@@ -1,4 +1,4 @@
-"""Data links: what two ends gain, when they agree, and how relations come and go."""
+"""Data links: what two ends gain, and when they agree."""
 
 from copy import deepcopy
 
@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networks.kernels.chance import uniforms
-from networks.kernels.linking import agree, link, link_flows, pair_uniforms, surplus, turn_over
-from networks.kernels.streams import EDGE_END
+from networks.kernels.linking import agree, link, link_flows, surplus
 from tests import cases, twins
 
 SEED, MONTH = np.uint64(3), 11
@@ -19,37 +17,7 @@ MONEY = st.floats(-5.0, 5.0)
 def connect(graph, case, month=MONTH):
     """Relations newly linked, in order; `case` is written."""
     before = case.linked.copy()
-    count = link(
-        SEED,
-        month,
-        graph.supplier,
-        graph.customer,
-        case.active,
-        case.linked,
-        case.linked_since,
-        case.age,
-        case.durability,
-        case.flow,
-        case.live,
-        case.lead,
-        case.asked,
-        case.sector,
-        case.value_added,
-        case.weight,
-        case.cash,
-        case.adapters,
-        case.on_standard,
-        case.on_platform,
-        case.main_provider,
-        case.links,
-        case.standard,
-        case.commons,
-        case.trust,
-        case.transfer,
-        case.request,
-        case.terms,
-        graph.out_indptr,
-    )
+    count = link(SEED, month, *cases.link_tables(graph, case), case.terms)
     new = np.flatnonzero(case.linked & ~before).tolist()
     assert count == len(new)
     return new
@@ -78,31 +46,6 @@ def test_links_made_equal_the_twin(seed):
     assert case.adapters == pytest.approx(before - case.cash)
     assert (case.linked_since[expected] == MONTH).all()
     assert len(expected) > 20
-
-
-@pytest.mark.plain
-def test_turnover_equals_the_twin():
-    rng = np.random.default_rng(1)
-    m, renew = 400, 0.2
-    draw, ends = rng.random(m), rng.random(m).astype(np.float32) * np.float32(0.5)
-    active, linked = cases.flags(rng, m, 0.7), cases.flags(rng, m, 0.3)
-    age = rng.integers(0, 50, m).astype(np.int16)
-    age[~active], linked[~active] = 0, False
-    standing, ages, kept, lost = twins.turned_over(draw, ends, renew, active, age, linked)
-    assert turn_over(draw, ends, renew, active, age, linked) == lost > 5
-    assert (active.tolist(), age.tolist(), linked.tolist()) == (standing, ages, kept)
-
-
-@pytest.mark.plain
-def test_pair_draws_are_keyed_by_both_ends():
-    graph = cases.edges(np.random.default_rng(1))
-    out = np.empty(graph.m)
-    pair_uniforms(SEED, graph.supplier, graph.customer, 4, EDGE_END, out)
-    expected = [
-        uniforms(int(SEED), np.array([i]), j, 4, EDGE_END)[0]
-        for i, j in zip(graph.supplier.tolist(), graph.customer.tolist(), strict=True)
-    ]
-    assert out.tolist() == expected
 
 
 def test_standards_and_trust_add_up_in_the_surplus_without_interaction():
@@ -152,7 +95,8 @@ def test_linked_pairs_are_live_at_both_ends_and_on_standing_relations():
 
 
 @pytest.mark.parametrize(
-    "nothing", [{"live": False}, {"active": False}, {"chance": 0.0, "asked": 0}, {"flow": 0.0}, {"cash": 0.0}]
+    "nothing",
+    [{"live": False}, {"active": False}, {"chance": 0.0, "asked": 0}, {"value": 0.0}, {"cash": 0.0}],
 )
 def test_no_link_without(nothing):
     assert made(**nothing) == []
@@ -169,7 +113,7 @@ def test_an_asked_supplier_links_though_nobody_would_have_looked():
         {"commons": 1.0, "on_platform": True},
         {"trust": 0.99},
         {"transfer": 1.0},
-        {"age": 30_000},
+        {"since": -30_000},
         {"main_provider": 3},
         {"breach": 0.0},
         {"adapter": 0.0},
@@ -182,7 +126,7 @@ def test_links_are_more_with(easier):
         "commons": 0.0,
         "trust": 0.0,
         "transfer": 0.0,
-        "age": 0,
+        "since": MONTH,
         "adapter": 0.05,
         "links": 0,
         "main_provider": -1,
@@ -201,34 +145,42 @@ def test_practice_makes_the_next_link_cheaper():
     assert len(made(links=50, adapter=0.08)) > len(made(links=0, adapter=0.08))
 
 
-def test_relations_that_never_end_lose_no_link():
-    m = 200
-    linked = cases.flags(np.random.default_rng(1), m, 0.5)
-    before = linked.copy()
-    draw = np.random.default_rng(2).random(m)
-    lost = turn_over(draw, np.zeros(m, np.float32), 0.0, np.ones(m, bool), np.zeros(m, np.int16), linked)
-    assert lost == 0
-    assert (linked == before).all()
-
-
-def test_the_share_of_relations_that_stand_settles_at_renewal_over_both_rates():
-    m, ends, renew = 4000, 0.05, 0.1
-    active, age, linked = np.ones(m, bool), np.zeros(m, np.int16), np.zeros(m, bool)
-    pairs = np.arange(m, dtype=np.int32)
-    draw, shares = np.empty(m), []
-    for month in range(150):
-        pair_uniforms(SEED, pairs, pairs + 1, month, EDGE_END, draw)
-        turn_over(draw, np.full(m, ends, np.float32), renew, active, age, linked)
-        shares.append(active.mean())
-    assert np.mean(shares[60:]) == pytest.approx(renew / (renew + ends), abs=0.01)
+def benefits(graph, case):
+    """Links of each row and benefit of each firm, of the links of the case."""
+    joined, ties, *_ = cases.link_tables(graph, case)
+    links, out = np.full(graph.n, 9, np.int32), np.full(graph.n, 9.0)
+    link_flows(joined, case.linked, ties, case.weight, 0.01, 0.006, links, out)
+    return links, out
 
 
 def test_flows_of_links_add_up_to_the_benefit_of_both_ends():
     graph, case = cases.link_case(1)
-    links, out = np.zeros(graph.n, np.int32), np.zeros(graph.n)
-    link_flows(case.linked, graph.supplier, graph.customer, graph.value, case.weight, 0.01, 0.006, links, out)
-    assert case.weight @ out == pytest.approx(0.016 * graph.value[case.linked].sum())
-    assert links.sum() == 2 * case.linked.sum()
+    case.linked &= case.live[graph.supplier] & case.live[graph.customer]
+    links, out = benefits(graph, case)
+    assert case.weight @ out == pytest.approx(0.016 * case.value[case.linked].sum())
+    assert links.sum() == 2 * case.linked.sum() > 10
+
+
+def test_without_links_there_is_no_benefit():
+    graph, case = cases.link_case(1)
+    case.linked[:] = False
+    links, out = benefits(graph, case)
+    assert not links.any()
+    assert not out.any()
+
+
+def test_a_pair_of_rows_pays_for_all_its_relations():
+    graph, case = cases.link_case(1)
+    e = connect(*cases.link_case(1))[0]
+    i, j = int(graph.supplier[e]), int(graph.customer[e])
+    for name, everywhere in (("live", False), ("asked", 0), ("links", 0), ("cash", 1e6), ("since", -30_000)):
+        getattr(case, name)[:] = everywhere
+    case.live[[i, j]] = True
+    case.weight[[i, j]] = 100.0, 1.0  # a hundred small suppliers of one leader
+    case.value[e] = 1e6
+    case.terms = case.terms._replace(chance=1.0)
+    assert connect(graph, case) == [e]
+    assert case.adapters[j] == pytest.approx(100.0 * case.adapters[i])
 
 
 def test_who_asks_is_drawn_anew_each_month():

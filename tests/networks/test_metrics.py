@@ -5,6 +5,8 @@ import pytest
 
 from networks import metrics
 from networks.graph import SupplyGraph
+from networks.metrics import line, network, plane, point
+from networks.metrics.links import count_edges, count_listed, link_edges, links_of
 from tests import naive, small
 
 PEOPLE = small.population(300)
@@ -183,7 +185,81 @@ def test_macro_breadth_counts_cells_with_a_linked_adopter():
     assert metrics.macro_breadth(STAR, adopted, linked, sector, region) == pytest.approx(3 / 5)
 
 
+# --- links as a graph of their own
+
+
+def test_the_graph_of_links_holds_linked_adopters_only():
+    links = links_of(STAR, flags(0, 1, 3, 5), np.array([True, False, False, True, True]))
+    assert links.adopters == 4
+    assert links.row.tolist() == [0, 1, 5]  # 3 is an adopter without a link, 4 none at all
+    ends = zip(links.row[links.supplier].tolist(), links.row[links.customer].tolist(), strict=True)
+    assert list(ends) == [(1, 0), (5, 1)]
+
+
+def test_the_graph_of_links_is_the_naive_list_of_pairs():
+    links = links_of(GRAPH, ADOPTED, LINKED)
+    ends = zip(links.row[links.supplier].tolist(), links.row[links.customer].tolist(), strict=True)
+    assert list(ends) == naive.links(GRAPH, ADOPTED, LINKED)
+    assert links.adopters == ADOPTED.sum()
+    starts = np.repeat(np.arange(links.row.size), np.diff(links.out_indptr))
+    assert starts.tolist() == links.supplier.tolist()
+
+
+def test_without_links_the_graph_of_links_is_empty():
+    links = links_of(GRAPH, ADOPTED, np.zeros(GRAPH.m, bool))
+    assert (links.row.size, links.supplier.size, links.out_indptr.tolist()) == (0, 0, [0])
+    assert line.mean_chain(links) == point.unlinked_share(links) == 1.0
+    assert network.largest_share(links) == pytest.approx(1 / ADOPTED.sum())
+
+
+def test_linked_edges_between_adopters_are_listed_in_order():
+    edges = link_edges(GRAPH, ADOPTED, LINKED)
+    ends = zip(GRAPH.supplier[edges].tolist(), GRAPH.customer[edges].tolist(), strict=True)
+    assert list(ends) == naive.links(GRAPH, ADOPTED, LINKED)
+
+
+def test_edges_counted_from_a_list_are_those_counted_in_the_graph():
+    standing = np.random.default_rng(7).random(GRAPH.m) < 0.7
+    linked = LINKED & standing
+    joined = np.flatnonzero(ADOPTED[GRAPH.supplier] & ADOPTED[GRAPH.customer]).astype(np.int32)
+    listed = count_listed(GRAPH, joined, linked, PEOPLE.sector, standing, int(standing.sum()))
+    assert listed == count_edges(GRAPH, ADOPTED, linked, PEOPLE.sector, standing)
+    assert min(listed) > 5
+
+
 # --- all of them
+
+
+def test_indicators_of_counts_equal_those_of_flags():
+    """What the scorecard computes from what it knows already is what a user computes from arrays."""
+    links, counts = links_of(GRAPH, ADOPTED, LINKED), count_edges(GRAPH, ADOPTED, LINKED, PEOPLE.sector)
+    weight, lead = PEOPLE.weight, PEOPLE.lead
+    by_sector, by_region = (np.bincount(group, weight) for group in (PEOPLE.sector, PEOPLE.region))
+    sector_users, region_users = (
+        np.bincount(group, weight * ADOPTED, firms.size)
+        for group, firms in ((PEOPLE.sector, by_sector), (PEOPLE.region, by_region))
+    )
+    cell = PEOPLE.sector.astype(np.int64) * 50 + PEOPLE.region
+    sums = (weight[some].sum() for some in (ADOPTED & ~lead, ~lead, ADOPTED & lead, lead))
+    found = {
+        "isolation": point.unlinked_share(links),
+        "joined_edge_share": line.joined_share(counts),
+        "chain_length": line.mean_chain(links),
+        "tier_reach": line.reach(*sums),
+        "giant_component": network.largest_share(links),
+        "cross_sector_links": network.mixing_ratio(counts),
+        "silo_index": network.silent_share(counts),
+        "macro_breadth": network.breadth(links, cell, np.unique(cell).size),
+        "sectors_reached": plane.reached_share(sector_users, by_sector),
+        "sector_entropy": plane.evenness(sector_users, by_sector.size),
+        "regions_reached": plane.reached_share(region_users, by_region),
+    }
+    assert found == pytest.approx({name: ALL[name] for name in found}, rel=1e-12)
+
+
+def test_groups_without_a_firm_count_neither_as_reached_nor_as_missed():
+    assert plane.reached_share(np.array([1.0, 0.0, 0.0]), np.array([2.0, 0.0, 3.0])) == 0.5
+    assert math.isnan(plane.reached_share(np.zeros(2), np.zeros(2)))
 
 
 def test_indicators_equal_naive_counts():

@@ -4,6 +4,7 @@ import pytest
 
 from networks.graph import SupplyGraph
 from networks.metrics.line import chain_length, chain_tiers_of
+from networks.metrics.links import links_of
 from tests import naive
 
 
@@ -13,8 +14,12 @@ def graph_of(n, pairs):
 
 
 def tiers_through(n, pairs, most=100):
+    """Tiers of the longest chain through each row when all have adopted and all edges are linked."""
     graph = graph_of(n, pairs)
-    return chain_tiers_of(graph, np.ones(n, bool), np.ones(graph.m, bool), most).tolist()
+    links = links_of(graph, np.ones(n, bool), np.ones(graph.m, bool))
+    tiers = np.ones(n, int)
+    tiers[links.row] = chain_tiers_of(links, most)
+    return tiers.tolist()
 
 
 @pytest.mark.plain
