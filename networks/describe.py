@@ -1,24 +1,68 @@
 """What a supply graph looks like, beside what is known of real ones."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, final
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from networks.build import networked_flow
+from networks.build import networked_flow, sector_flows
 from networks.graph import SupplyGraph
-from networks.kernels.components import largest_part, strong_components, weak_components
+from networks.gravity import fit_gravity, region_links
 from networks.metrics.links import share
 from networks.population import Population
-from networks.types import Bools, Floats, Offsets
+from networks.shape import (
+    against_null,
+    assortativity,
+    bow_tie,
+    clustering,
+    degree_correlations,
+    log_slope,
+    mean_distance,
+    partners_curve,
+    reciprocity,
+)
+from networks.tails import TAIL_SHARE, fit_tail, hill_exponent
+from networks.types import Bools, Floats, Offsets, Whole
 
-TAIL_SHARE: Final = 0.05
-"""Tail exponents are fitted to the largest twentieth of degrees."""
+NAN: Final = float("nan")
 
-FEWEST_IN_TAIL: Final = 30
+WITHIN: Final = "within"
+OUTSIDE: Final = "outside"
+UNKNOWN: Final = "no published range"
 
-NORMAL_95: Final = 1.96
+TOP: Final = 0.01
+"""Share of edges that count as the most valuable."""
+
+STAGES: Final = 200
+"""Rounds of the sum over stages downstream, at most."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is published of a fact, and what we make of a miss.
+
+    Attributes
+    ----------
+    low, high : float
+        Range; infinite where only one side is known.
+    source : str
+        Country, period and publication.
+    grade : str
+        ``verified`` if read in the publication, ``from memory`` if not.
+    below, above : str
+        Why a drawn graph may lie outside.
+    """
+
+    low: float
+    high: float
+    source: str
+    grade: str
+    below: str
+    above: str
 
 
 @final
@@ -33,29 +77,42 @@ class Fact:
     value : float
     low, high : float
         95 % interval of the estimate; NaN for counts and shares, which are exact.
-    known_low, known_high : float
-        Range found in real networks; NaN where there is none.
-    source : str
-        Where that range is from.
     note : str
-        What the number is, and how far the comparison goes.
+        What the number is.
+    known : Known, optional
     """
 
     fact: str
     value: float
-    low: float
-    high: float
-    known_low: float
-    known_high: float
-    source: str
-    note: str
+    low: float = NAN
+    high: float = NAN
+    note: str = ""
+    known: Known | None = None
 
+    @property
+    def verdict(self) -> str:
+        """``within`` or ``outside`` the published range, if there is one and the value exists."""
+        if self.known is None or np.isnan(self.value):
+            return UNKNOWN
+        return WITHIN if self.known.low <= self.value <= self.known.high else OUTSIDE
 
-NAN: Final = float("nan")
+    @property
+    def explanation(self) -> str:
+        """Why the value lies outside; empty if it does not."""
+        if self.known is None or self.verdict != OUTSIDE:
+            return ""
+        return self.known.below if self.value < self.known.low else self.known.above
 
 
 def describe(
-    graph: SupplyGraph, population: Population, domestic_flow: Floats, fringe: Floats
+    graph: SupplyGraph,
+    population: Population,
+    domestic_flow: Floats,
+    fringe: Floats,
+    *,
+    apart: Floats | None = None,
+    known: Mapping[str, Known] = MappingProxyType({}),
+    seed: int = 0,
 ) -> tuple[Fact, ...]:
     """List facts of a graph in the order to print them.
 
@@ -69,152 +126,244 @@ def describe(
         Supplying by using sector, million USD a year, fringe included.
     fringe : float64, shape (S,)
         Share of output outside the network.
+    apart : float64, shape (R, R), optional
+        Distance between regions, km; without it nothing is said of distances.
+    known : mapping of str to Known
+        Published ranges by name of the fact.
+    seed : int
+        For what is estimated from draws.
     """
-    return (
+    flow = networked_flow(domestic_flow, fringe)
+    facts = (
         *degree_facts(graph),
-        *shape_facts(graph),
-        *place_facts(graph, population),
-        *money_facts(graph, population, networked_flow(domestic_flow, fringe)),
+        *mixing_facts(graph),
+        *shape_facts(graph, seed),
+        *place_facts(graph, population, apart),
+        *firm_facts(graph, population),
+        *flow_facts(graph, population, flow),
     )
+    return tuple(replace(fact, known=known.get(fact.fact)) for fact in facts)
 
 
 def degree_facts(graph: SupplyGraph) -> tuple[Fact, ...]:
     """Mean degree and tails."""
     bought, sold = graph.in_degree(), graph.out_degree()
-    many = "firm networks from reports and tax data, by threshold of reporting"
-    tails = "Fujiwara and Aoyama 2010 (Japan: 1.35, 1.26); Bacilieri et al. 2023 (1 to 2)"
-    note = f"exponent of the cumulative distribution, Hill, largest {TAIL_SHARE:.0%}"
+    facts = [
+        Fact("rows", graph.n),
+        Fact("edges", graph.m),
+        Fact("mean_degree", share(graph.m, graph.n), note="customers, and suppliers, of a row"),
+        Fact("median_suppliers", float(np.median(bought)) if graph.n else NAN),
+        Fact("median_customers", float(np.median(sold)) if graph.n else NAN),
+        Fact("without_customers", share(int(np.count_nonzero(sold == 0)), graph.n), note="share of rows"),
+    ]
+    for name, degree in (("suppliers", bought), ("customers", sold)):
+        hill = f"cumulative exponent, Hill, largest {TAIL_SHARE:.0%}"
+        facts.append(Fact(f"tail_{name}", *hill_exponent(degree), note=hill))
+        tail = fit_tail(degree)
+        if tail is not None:
+            note = f"likeliest from {tail.start} on, {share(tail.size, graph.n):.1%} of rows"
+            facts.append(Fact(f"tail_{name}_fitted", tail.exponent, tail.low, tail.high, note))
+            note = "Vuong: above 1.96 power law better, below -1.96 lognormal"
+            facts.append(Fact(f"tail_{name}_vuong", tail.against_lognormal, note=note))
+    return tuple(facts)
+
+
+def mixing_facts(graph: SupplyGraph) -> tuple[Fact, ...]:
+    """Whether rows with many partners deal with rows that have few."""
+    slope, _ = log_slope(*partners_curve(graph))
     return (
-        _plain("rows", graph.n),
-        _plain("edges", graph.m),
-        _fact("mean_degree", share(graph.m, graph.n), 5, 40, many, "10 is assumed"),
-        _plain("median_suppliers", float(np.median(bought)) if graph.n else NAN),
-        _plain("median_customers", float(np.median(sold)) if graph.n else NAN),
-        Fact("tail_suppliers", *tail_exponent(bought), 1.0, 2.0, tails, note),
-        Fact("tail_customers", *tail_exponent(sold), 1.0, 2.0, tails, note),
-        _plain("without_customers", share(int(np.count_nonzero(sold == 0)), graph.n), "share of rows"),
+        Fact("assortativity", assortativity(graph), note="correlation of both ends' partners over edges"),
+        *(
+            Fact(f"mixing_{name}", value, note="correlation, supplier's number with customer's")
+            for name, value in degree_correlations(graph).items()
+        ),
+        Fact("partners_slope", *slope, note="log-log slope of partners' partners on own, over bins"),
     )
 
 
-def shape_facts(graph: SupplyGraph) -> tuple[Fact, ...]:
-    """Who is tied to whom: assortativity, components, reciprocity."""
-    label, order = np.empty(graph.n, np.int32), np.empty(graph.n, np.int32)
-    every, rows = np.ones(graph.m, np.bool_), np.ones(graph.n, np.bool_)
-    weak_components(graph.supplier.copy(), graph.customer.copy(), every, label)
-    weak = largest_part(label, rows)
-    strong_components(graph.out_indptr, graph.customer, every, label, order)
-    strong = largest_part(label, rows)
-    parts = "Diem et al. 2022 (Hungary: 0.26); Chakraborty et al. 2018 (Japan: about 0.5)"
-    small = "largest, share of rows; firms below 10 employees, which real data contain, are seldom in it"
-    mixing = "correlation of the two ends' numbers of partners; tends to zero with heavy tails"
+def shape_facts(graph: SupplyGraph, seed: int) -> tuple[Fact, ...]:
+    """Components, reciprocity, squares and triangles, distance."""
+    parts, null = bow_tie(graph), against_null(graph, seed)
+    rewired = "over a graph rewired with all degrees kept"
     return (
-        _fact("assortativity", assortativity(graph), -0.3, 0.0, "Fujiwara and Aoyama 2010 (Japan)", mixing),
-        _fact("weak_component", share(weak, graph.n), 0.9, 1.0, "nearly all firms", "largest, share of rows"),
-        _fact("strong_component", share(strong, graph.n), 0.25, 0.5, parts, small),
-        _fact("reciprocity", reciprocity(graph), 0.0, 0.1, "Bacilieri et al. 2023 (a few percent)",
-              "share of edges whose reverse stands too"),
+        Fact("weak_component", parts.weak, note="largest, share of rows"),
+        Fact("strong_component", parts.strong, note="largest, share of rows"),
+        Fact("before_strong", parts.into, note="share of rows that supply it only (IN)"),
+        Fact("behind_strong", parts.out, note="share of rows that it supplies only (OUT)"),
+        Fact("tendrils", parts.tendrils, note="share of rows: rest of the weak component"),
+        Fact("reciprocity", reciprocity(graph), note="share of edges whose reverse stands too"),
+        Fact("clustering", *clustering(graph), note="share of pairs of partners that trade"),
+        Fact("squares_over_null", *null["squares"], note=f"two suppliers, two customers; {rewired}"),
+        Fact("triangles_over_null", *null["triangles"], note=rewired),
+        Fact("squares_over_triangles", *null["both"], note="the two above, one over the other"),
+        Fact("mean_distance", *mean_distance(graph, seed), note="steps, both ways, from drawn rows"),
+    )
+
+
+def place_facts(graph: SupplyGraph, population: Population, apart: Floats | None) -> tuple[Fact, ...]:
+    """How local trade is, and how much of it leads to lead firms."""
+    seller, buyer = population.region[graph.supplier], population.region[graph.customer]
+    inside = seller == buyer
+    here = share(float(graph.value[inside].sum()), float(graph.value.sum()))
+    facts = [
+        Fact("in_region", _part(inside), note="share of edges; regions differ in size"),
+        Fact("in_region_value", here, note="share of flow"),
+    ]
+    if apart is not None:
+        links = region_links(graph, population.region, len(apart))
+        fit = fit_gravity(links, apart)
+        note = "of relations between regions, sign turned"
+        facts += [
+            Fact("distance_elasticity", fit.exponent, fit.low, fit.high, note),
+            Fact(
+                "supplier_distance", weighted_median(apart.ravel(), links.ravel()), note="median of edges, km"
+            ),
+        ]
+    return (
+        *facts,
+        Fact("edges_to_leads", _part(population.lead[graph.customer]), note="share of edges"),
+        Fact("edges_from_leads", _part(population.lead[graph.supplier]), note="share of edges"),
+    )
+
+
+def firm_facts(graph: SupplyGraph, population: Population) -> tuple[Fact, ...]:
+    """How degrees and trade fit the rows' output."""
+    made, sold = population.output * population.weight, graph.sales()
+    traded = float(graph.value.sum())
+    on_customers, with_customers = log_slope(graph.out_degree(), made)
+    on_suppliers, with_suppliers = log_slope(graph.in_degree(), made)
+    each = np.divide(sold, graph.out_degree(), out=np.zeros(graph.n), where=graph.out_degree() > 0)
+    sector, sells = population.sector, each > 0
+    _, per_customer = log_slope(*(within_groups(x, sector, sells) for x in (graph.out_degree(), each)))
+    _, sales = log_slope(sold, made)
+    sold_beyond = float(np.maximum(sold - made, 0.0).sum())
+    bought_beyond = float(np.maximum(graph.purchases() - made, 0.0).sum())
+    slope, beyond = "log-log slope, all firms of a row", "share of flow; trade comes from draws"
+    upstream = upstreamness(graph, population)
+    return (
+        Fact("output_on_customers", *on_customers, note=slope),
+        Fact("output_with_customers", with_customers, note="correlation of logs"),
+        Fact("output_on_suppliers", *on_suppliers, note=slope),
+        Fact("output_with_suppliers", with_suppliers, note="correlation of logs"),
+        Fact("output_with_sales", sales, note="correlation of logs, rows with customers"),
+        Fact("sale_with_customers", per_customer, note="correlation of logs within sectors, with customers"),
+        Fact("sales_beyond_output", share(sold_beyond, traded), note=beyond),
+        Fact("purchases_beyond_output", share(bought_beyond, traded), note=beyond),
+        Fact("upstreamness", float(np.average(upstream, weights=population.weight)) if graph.n else NAN,
+             note="mean stages to final use, weighted by firms"),
     )  # fmt: skip
 
 
-def place_facts(graph: SupplyGraph, population: Population) -> tuple[Fact, ...]:
-    """How local trade is, and how much of it leads to lead firms."""
-    inside = population.region[graph.supplier] == population.region[graph.customer]
-    to_lead, from_lead = population.lead[graph.customer], population.lead[graph.supplier]
-    near = "Belgium, NUTS2 regions: 0.475 (NBB working paper 444)"
-    here = share(float(graph.value[inside].sum()), float(graph.value.sum()))
-    return (
-        _fact("in_region", _part(inside), 0.4, 0.55, near, "share of edges; regions differ in size"),
-        _plain("in_region_value", here, "share of flow"),
-        _plain("edges_to_leads", _part(to_lead), "share of edges"),
-        _plain("edges_from_leads", _part(from_lead), "share of edges"),
-    )
-
-
-def money_facts(graph: SupplyGraph, population: Population, flow: Floats) -> tuple[Fact, ...]:
-    """How far sector flows and firms' outputs are met."""
+def flow_facts(graph: SupplyGraph, population: Population, flow: Floats) -> tuple[Fact, ...]:
+    """How far sector flows are met, and where value lies."""
     found = sector_flows(graph, population.sector, flow.shape[0])
-    carried = (found > 0) & (flow > 0)
+    carried, wanted = (found > 0) & (flow > 0), flow > 0
     gap = np.divide(np.abs(found - flow), flow, out=np.zeros_like(flow), where=carried)
-    made, traded = population.output * population.weight, float(graph.value.sum())
-    sold = float(np.maximum(graph.sales() - made, 0.0).sum())
-    bought = float(np.maximum(graph.purchases() - made, 0.0).sum())
+    traded = float(graph.value.sum())
+    no_seller = wanted & ~carried & ~selling_sectors(graph, population, flow.shape[0])[:, None]
     durable = float(graph.value[graph.durability > 0.5].sum())
-    beyond = "share of flow; trade comes from draws, output from the table"
+    largest = np.sort(graph.value)[graph.m - max(int(TOP * graph.m), 1) :]
+    pairs = int(wanted.sum())
     return (
-        _plain("flow_carried", share(traded, float(flow.sum())), "share of flow between networked parts"),
-        _plain(
-            "pairs_carried", share(int(carried.sum()), int((flow > 0).sum())), "share of pairs of sectors"
-        ),
-        _plain("worst_pair", float(gap.max(initial=0.0)), "relative error of a pair that is carried"),
-        _plain("sales_beyond_output", share(sold, traded), beyond),
-        _plain("purchases_beyond_output", share(bought, traded), beyond),
-        _plain("value_on_durable_half", share(durable, traded), "share of flow"),
-    )
+        Fact("flow_carried", share(traded, float(flow.sum())), note="share of flow between networked parts"),
+        Fact("flow_error", share(float(np.abs(found - flow).sum()), float(flow.sum())),
+             note="sum of absolute errors over sum of flows"),
+        Fact("worst_pair", float(gap.max(initial=0.0)), note="relative error of a pair that is carried"),
+        Fact("pairs_carried", share(int(carried.sum()), pairs), note="share of pairs of sectors with a flow"),
+        Fact("pairs_without_seller", share(int(no_seller.sum()), pairs), note="no row of the sector sells"),
+        Fact("pairs_not_drawn", share(int((wanted & ~carried & ~no_seller).sum()), pairs),
+             note="no buyer happened to draw a supplier"),
+        Fact("top_edges_value", share(float(largest.sum()), traded), note=f"flow on {TOP:.0%} of edges"),
+        Fact("value_on_durable_half", share(durable, traded), note="share of flow"),
+    )  # fmt: skip
 
 
-def tail_exponent(degree: Offsets) -> tuple[float, float, float]:
-    r"""Exponent of a cumulative tail with its 95 % interval, NaN where the tail is too short.
+@final
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair of sectors that the graph does not carry as the table says.
 
-    .. math:: \hat a = k \Big/ \sum_{i \le k} \ln(d_{(i)} / d_{(k+1)})
+    Attributes
+    ----------
+    supplying, using : int
+        Sectors.
+    flow, found : float
+        Million USD a year in the table, networked parts, and over the edges.
+    reason : str
+    """
 
-    Interval from the asymptotic normal, :math:`\hat a (1 \pm 1.96/\sqrt k)`.
+    supplying: int
+    using: int
+    flow: float
+    found: float
+    reason: str
+
+
+def worst_pairs(graph: SupplyGraph, population: Population, flow: Floats, most: int = 5) -> tuple[Pair, ...]:
+    """Return the pairs of sectors with the largest absolute errors, largest first, and why they err.
+
+    Parameters
+    ----------
+    flow : float64, shape (S, S)
+        Between networked parts, supplying by using sector, million USD a year.
+    most : int
+        Pairs at most. Errors below a millionth of the flow are rounding and not listed.
+    """
+    found = sector_flows(graph, population.sector, flow.shape[0])
+    error = np.abs(found - flow)
+    sells = selling_sectors(graph, population, flow.shape[0])
+    pairs: list[Pair] = []
+    for cell in np.argsort(-error, axis=None, kind="stable")[:most].tolist():
+        s, b = divmod(cell, flow.shape[1])
+        if error[s, b] > 1e-6 * flow[s, b]:
+            why = "no buyer drew a supplier there" if sells[s] else "no row of the supplying sector sells"
+            why = "carried with an error" if found[s, b] > 0 else why
+            pairs.append(Pair(s, b, float(flow[s, b]), float(found[s, b]), why))
+    return tuple(pairs)
+
+
+def selling_sectors(graph: SupplyGraph, population: Population, sectors: int) -> Bools:
+    """Say which sectors have a row with a customer, shape (S,)."""
+    return np.bincount(population.sector, graph.out_degree(), sectors) > 0
+
+
+def upstreamness(graph: SupplyGraph, population: Population) -> Floats:
+    r"""Mean stages from each row to final use, at least 1, shape (n,).
+
+    .. math:: U_i = 1 + \sum_j \frac{v_{ij}}{\max(x_i, \sum_k v_{ik})} U_j
+
+    The fringe counts as final use, and so do exports.
 
     References
     ----------
-    B. M. Hill (1975), Annals of Statistics 3(5).
+    P. Antràs, D. Chor, T. Fally, R. Hillberry (2012), American Economic Review 102(3).
     """
-    k = max(FEWEST_IN_TAIL, int(TAIL_SHARE * degree.size))
-    if degree.size <= k:
-        return NAN, NAN, NAN
-    largest = np.sort(degree)[::-1][: k + 1].astype(np.float64)
-    spread = float(np.log(np.maximum(largest[:k], 1.0) / max(largest[k], 1.0)).sum())
-    if spread <= 0.0:
-        return NAN, NAN, NAN
-    exponent = k / spread
-    return exponent, exponent * (1 - NORMAL_95 / k**0.5), exponent * (1 + NORMAL_95 / k**0.5)
+    base = np.maximum(population.output * population.weight, graph.sales())
+    part = graph.value / np.maximum(base, 1e-12)[graph.supplier]
+    shares = csr_array((part, graph.customer, graph.out_indptr), shape=(graph.n, graph.n))
+    stages = np.ones(graph.n)
+    for _ in range(STAGES):
+        before, stages = stages, np.asarray(1.0 + shares @ stages)
+        if float(np.abs(stages - before).max(initial=0.0)) < 1e-3:
+            break
+    return stages
 
 
-def assortativity(graph: SupplyGraph) -> float:
-    """Correlation over edges, both ways round, of the two ends' number of partners.
+def within_groups(numbers: Floats | Offsets, group: Whole, used: Bools) -> Floats:
+    """Divide the numbers used by their group's geometric mean; return those alone, shape (number used,)."""
+    logs, of = np.log(numbers[used].astype(np.float64)), group[used]
+    mean = np.bincount(of, logs) / np.maximum(np.bincount(of), 1)
+    return np.exp(logs - mean[of])
 
-    References
-    ----------
-    M. E. J. Newman (2002), Physical Review Letters 89, 208701.
-    """
-    degree = (graph.in_degree() + graph.out_degree()).astype(np.float64)
-    a, b = degree[graph.supplier], degree[graph.customer]
-    if graph.m == 0:
+
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Return the smallest value with at least half of the weight up to it; NaN without weight."""
+    order = np.argsort(values, kind="stable")
+    up_to = np.cumsum(weights[order])
+    if up_to.size == 0 or up_to[-1] <= 0.0:
         return NAN
-    mean = (a.mean() + b.mean()) / 2
-    variance = ((a * a).mean() + (b * b).mean()) / 2 - mean * mean
-    return share(float((a * b).mean() - mean * mean), float(variance))
-
-
-def reciprocity(graph: SupplyGraph) -> float:
-    """Share of edges whose reverse stands too."""
-    there = graph.supplier.astype(np.int64) << 32 | graph.customer
-    back = graph.customer.astype(np.int64) << 32 | graph.supplier
-    back.sort()
-    if graph.m == 0:
-        return NAN
-    place = np.minimum(np.searchsorted(back, there), graph.m - 1)
-    return _part(back[place] == there)
-
-
-def sector_flows(graph: SupplyGraph, sector: NDArray[np.int16], sectors: int) -> Floats:
-    """Flow between sectors over the edges, supplying by using sector, million USD a year, shape (S, S)."""
-    cell = sector[graph.supplier].astype(np.int64) * sectors + sector[graph.customer]
-    flows = np.bincount(cell, graph.value, sectors * sectors).astype(np.float64)
-    return flows.reshape(sectors, sectors)
+    return float(values[order][np.searchsorted(up_to, 0.5 * up_to[-1])])
 
 
 def _part(flags: Bools) -> float:
     return share(int(np.count_nonzero(flags)), flags.size)
-
-
-def _plain(fact: str, value: float, note: str = "") -> Fact:
-    return Fact(fact, float(value), NAN, NAN, NAN, NAN, "", note)
-
-
-def _fact(fact: str, value: float, low: float, high: float, source: str, note: str) -> Fact:
-    return Fact(fact, value, NAN, NAN, low, high, source, note)

@@ -1,6 +1,7 @@
-"""The door to networkx: graphs of its kind from arrays and back."""
+"""The door to networkx and igraph: graphs of their kinds from arrays and back."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from networks.errors import BadInput
 from networks.types import Floats, Offsets, Rows
 
 if TYPE_CHECKING:
+    import igraph
     import networkx as nx
 
 
@@ -69,16 +71,68 @@ def edges_of(
     return len(labels), ends[:, 0], ends[:, 1], value, durability, labels
 
 
+def igraph_of(
+    n: int,
+    supplier: Rows,
+    customer: Rows,
+    edges: Mapping[str, NDArray[Any]],
+    nodes: Mapping[str, NDArray[Any]],
+) -> "igraph.Graph":
+    """Return a directed igraph graph; parameters as for `digraph`. Needs the package igraph."""
+    graph = _igraph().Graph(n=n, edges=np.column_stack((supplier, customer)), directed=True)
+    for name, column in nodes.items():
+        graph.vs[name] = column.tolist()
+    for name, column in edges.items():
+        graph.es[name] = column.tolist()
+    return graph
+
+
+def edges_of_igraph(
+    graph: "igraph.Graph",
+) -> tuple[int, Offsets, Offsets, Floats, Floats | None, tuple[Hashable, ...]]:
+    """Return what `edges_of` does, of an igraph graph; nodes are called by ``name``, or by their numbers.
+
+    Raises
+    ------
+    BadInput
+        A graph without direction; an attribute that only some edges have.
+    """
+    if not graph.is_directed():
+        raise BadInput("igraph graph", "has no direction", "a directed one, from supplier to customer")
+    ends = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
+    value, durability = (
+        _column("igraph graph", name, graph.es[name] if name in graph.es.attributes() else [])
+        for name in ("value", "durability")
+    )
+    if value is None:
+        value = np.ones(len(ends))
+    n = graph.vcount()
+    labels = tuple(graph.vs["name"]) if "name" in graph.vs.attributes() else tuple(range(n))
+    return n, ends[:, 0], ends[:, 1], value, durability, labels
+
+
+def _igraph() -> Any:
+    """Return the igraph package, or say in one line that it is not there."""
+    try:
+        return import_module("igraph")
+    except ImportError:
+        raise BadInput("igraph", "is not installed", "install the package igraph beside this one") from None
+
+
 def _attribute(graph: "nx.DiGraph[Any]", name: str) -> Floats | None:
     """Return an attribute of all edges, None where no edge has it."""
-    given = [attribute for _, _, attribute in graph.edges(data=name)]
+    return _column("networkx graph", name, [attribute for _, _, attribute in graph.edges(data=name)])
+
+
+def _column(where: str, name: str, given: Sequence[Any]) -> Floats | None:
+    """Return an attribute as numbers, None where no edge has it."""
     missing = sum(attribute is None for attribute in given)
     if missing == len(given):
         return None
     if missing:
-        raise BadInput("networkx graph", f"{missing} of {len(given)} edges have no {name!r}", "all or none")
+        raise BadInput(where, f"{missing} of {len(given)} edges have no {name!r}", "all or none")
     try:
         return np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
         odd = next(entry for entry in given if not isinstance(entry, (int, float)))
-        raise BadInput("networkx graph", f"{name} {odd!r} of an edge is no number") from None
+        raise BadInput(where, f"{name} {odd!r} of an edge is no number") from None

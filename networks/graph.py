@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from networks.errors import BadInput
-from networks.exchange import digraph, edges_of
+from networks.exchange import digraph, edges_of, edges_of_igraph, igraph_of
 from networks.kernels.csr import list_by
 from networks.kernels.paths import upstream_tiers
 from networks.population import Population
 from networks.types import Bools, Floats, Offsets, Rows, Singles
 
 if TYPE_CHECKING:
+    import igraph
     import networkx as nx
 
 
@@ -128,12 +129,22 @@ class SupplyGraph:
 
         With a population, nodes have `sector`, `region`, `employees`, `output`, `weight`, `lead`.
         """
-        columns: dict[str, NDArray[Any]] = {}
-        if population is not None:
-            names = ("sector", "region", "employees", "output", "weight", "lead")
-            columns = {name: getattr(population, name) for name in names}
         edges = {"value": self.value, "durability": self.durability}
-        return digraph(self.n, self.supplier, self.customer, edges, columns)
+        return digraph(self.n, self.supplier, self.customer, edges, _columns(population))
+
+    @classmethod
+    def from_igraph(cls, graph: "igraph.Graph") -> "tuple[SupplyGraph, tuple[Hashable, ...]]":
+        """Make a graph from a directed igraph one; return it with the name (or number) of each row.
+
+        Edges may carry `value` (1 if none does) and `durability` (rank of value if none does).
+        """
+        n, supplier, customer, value, durability, labels = edges_of_igraph(graph)
+        return cls.from_edges(n, supplier, customer, value, durability), labels
+
+    def to_igraph(self, population: Population | None = None) -> "igraph.Graph":
+        """Return a directed igraph graph; attributes as in `to_networkx`. Needs the package igraph."""
+        edges = {"value": self.value, "durability": self.durability}
+        return igraph_of(self.n, self.supplier, self.customer, edges, _columns(population))
 
     def in_degree(self) -> Offsets:
         """Return the number of suppliers of each row, shape (n,)."""
@@ -165,10 +176,19 @@ def tiers(graph: SupplyGraph, lead: Bools, least_share: float = 0.05) -> NDArray
 
 def middle_ranks(score: Floats) -> Singles:
     """Return the share of entries below each plus half the share of its equals, float32, shape (m,)."""
-    ordered = np.sort(score)
-    below = np.searchsorted(ordered, score, side="left")
-    up_to = np.searchsorted(ordered, score, side="right")
-    return (0.5 * (below + up_to) / max(score.size, 1)).astype(np.float32)
+    order = np.argsort(score, kind="stable")
+    ordered = score[order]
+    new = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
+    start, end = np.concatenate(([0], new)), np.concatenate((new, [score.size]))
+    rank = np.empty(score.size, np.float32)
+    rank[order] = np.repeat(0.5 * (start + end) / max(score.size, 1), end - start)
+    return rank
+
+
+def _columns(population: Population | None) -> dict[str, NDArray[Any]]:
+    """Return the attributes of nodes; none without a population."""
+    names = ("sector", "region", "employees", "output", "weight", "lead")
+    return {} if population is None else {name: getattr(population, name) for name in names}
 
 
 def _row_numbers(name: str, given: ArrayLike, n: int) -> Rows:

@@ -5,8 +5,8 @@ import itertools
 import networkx as nx
 import numpy as np
 
-from networks.kernels.chance import uniforms
-from networks.kernels.streams import GRAPH_REGION, GRAPH_SECTOR, GRAPH_SUPPLIER
+from networks.kernels.chance import uniforms, words
+from networks.kernels.streams import GRAPH_PURCHASE
 
 
 def links(graph, adopted, linked):
@@ -57,29 +57,31 @@ def tiers(graph, lead, least_share):
     return distance
 
 
-def alias_outcome(table, u):
-    """Outcome of an alias table of rows (chance to stay, own, other)."""
-    place = u * len(table)
-    stay, own, other = table[int(place)]
-    return own if (place - int(place)) * (2.0**31 - 1) < stay else other
+def alias_outcome(table, word, other=None):
+    """Outcome of an alias table of rows (chance to stay, own, other), by one 32-bit word or by two."""
+    place, left = divmod(int(word) * len(table), 2**32)
+    stay, own, alias = table[place]
+    return own if (left if other is None else int(other)) // 2 < stay else alias
 
 
 def suppliers_of(seed, buyer, wanted, sector, region, market):
     """Draw suppliers one by one; return them with how often each was drawn."""
-    sectors, regions = market.size
+    goods, regions = market.size
     found = {}
     for k in range(3 * wanted + 4):
         if len(found) == wanted:
             break
         row = buyer
-        s = alias_outcome(market.sectors[sector * sectors :][:sectors], one(seed, buyer, k, 0, GRAPH_SECTOR))
         for attempt in range(4):
             if row != buyer:
                 break
-            table = market.regions[(s * regions + region) * regions :][:regions]
-            cell = s * regions + alias_outcome(table, one(seed, buyer, k, attempt, GRAPH_REGION))
+            of_good, _, _, _ = words(np.uint64(seed), buyer, k, 0, GRAPH_PURCHASE)
+            _, of_region, of_row, of_alias = words(np.uint64(seed), buyer, k, attempt, GRAPH_PURCHASE)
+            good = alias_outcome(market.goods[sector * goods :][:goods], of_good)
+            table = market.regions[(good * regions + region) * regions :][:regions]
+            cell = good * regions + alias_outcome(table, of_region)
             table = market.sellers[market.cell_start[cell] : market.cell_start[cell + 1]]
-            row = alias_outcome(table, one(seed, buyer, k, attempt, GRAPH_SUPPLIER))
+            row = alias_outcome(table, of_row, of_alias)
         if row != buyer:
             found[row] = found.get(row, 0) + 1
     return dict(sorted(found.items()))

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from networks.kernels.chance import uniform
+from networks.kernels.chance import BITS, WORD, Word, uniform, words
 from networks.kernels.compile import inline, kernel
 from networks.kernels.csr import sort_part
-from networks.kernels.streams import GRAPH_AGE, GRAPH_REGION, GRAPH_SECTOR, GRAPH_SUPPLIER
+from networks.kernels.streams import GRAPH_AGE, GRAPH_PURCHASE
 from networks.types import Floats, Offsets, Rows, Singles
 
 ATTEMPTS = 4
@@ -20,17 +20,22 @@ MORE_DRAWS = 4
 WHOLE = 2.0**31 - 1.0
 """A chance of one in alias tables."""
 
+BLOCK = 2048
+"""Purchases drawn together, so that the words come from a loop without branches."""
+
+HALF = np.uint64(1)
+
 
 class Market(NamedTuple):
-    """Alias tables by which a draw finds its supplier: S sectors, R regions, cell = s R + r.
+    """Alias tables by which a purchase finds its supplier: G goods, R regions, cell = g R + r.
 
     An entry is (chance to stay times `WHOLE`, own outcome, other outcome), int32.
     """
 
-    size: tuple[int, int]  # S, R
-    sectors: Rows  # (S S, 3): a table for each buying sector; outcome is the supplying sector
-    regions: Rows  # (S R R, 3): a table for each supplying sector and buyer's region; outcome is the region
-    cell_start: Offsets  # (S R + 1,): where the table of each cell begins
+    size: tuple[int, int]  # G, R
+    goods: Rows  # (S G, 3): a table for each buying sector; outcome is the good
+    regions: Rows  # (G R R, 3): a table for each good and buyer's region; outcome is the region
+    cell_start: Offsets  # (G R + 1,): where the table of each cell begins
     sellers: Rows  # (q, 3): a table for each cell; outcome is the row
 
 
@@ -86,26 +91,95 @@ def fill_aliases(start: Offsets, mass: Floats, outcome: Rows, table: Rows) -> No
 
 
 @inline
-def drawn(table: Rows, start: int, length: int, u: float) -> int:
-    """Return the outcome of a uniform draw from the alias table that begins at `start`."""
-    place = u * length
-    i = int(place)
-    return table[start + i, 1 + int((place - i) * WHOLE >= table[start + i, 0])]
+def drawn(table: Rows, start: int, length: int, word: Word) -> int:
+    """Return the outcome of one word, drawn from the alias table that begins at `start`.
+
+    The word times `length` says the place, what is left over whether its own outcome stands.
+    """
+    product = word * np.uint64(length)
+    i = start + np.int64(product >> BITS)
+    return table[i, 1 + int(np.int64((product & WORD) >> HALF) >= table[i, 0])]
 
 
 @inline
-def find_supplier(seed: np.uint64, buyer: int, draw: int, s: int, q: int, market: Market) -> int:
-    """Return the row of sector `s` that sells to a buyer in region `q`; -1 if only the buyer turns up."""
-    regions = market.size[1]
-    for attempt in range(ATTEMPTS):
-        u = uniform(seed, buyer, draw, attempt, GRAPH_REGION)
-        cell = s * regions + drawn(market.regions, (s * regions + q) * regions, regions, u)
-        start = market.cell_start[cell]
-        u = uniform(seed, buyer, draw, attempt, GRAPH_SUPPLIER)
-        row = drawn(market.sellers, start, market.cell_start[cell + 1] - start, u)
-        if row != buyer:
-            return row
-    return -1
+def drawn_finely(table: Rows, start: int, length: int, place: Word, other: Word) -> int:
+    """Return the outcome of two words: one says the place, one whether its own outcome stands."""
+    i = start + np.int64((place * np.uint64(length)) >> BITS)
+    return table[i, 1 + int(np.int64(other >> HALF) >= table[i, 0])]
+
+
+@inline
+def find_supplier(
+    seed: np.uint64, buyer: int, draw: int, attempt: int, b: int, q: int, market: Market
+) -> int:
+    """Return the supplier of one purchase by a buyer of sector `b` in region `q`.
+
+    The four words of a draw say good, region, place in the cell and which of its two outcomes. A
+    further attempt keeps the good.
+    """
+    goods, regions = market.size
+    x0, x1, x2, x3 = words(seed, buyer, draw, attempt, GRAPH_PURCHASE)
+    if attempt > 0:
+        x0, _, _, _ = words(seed, buyer, draw, 0, GRAPH_PURCHASE)
+    g = np.int64(drawn(market.goods, b * goods, goods, x0))
+    cell = g * regions + np.int64(drawn(market.regions, (g * regions + q) * regions, regions, x1))
+    start = market.cell_start[cell]
+    return drawn_finely(market.sellers, start, market.cell_start[cell + 1] - start, x2, x3)
+
+
+@kernel
+def first_suppliers(
+    seed: np.uint64,
+    wanted: Offsets,
+    sector: NDArray[np.int16],
+    region: NDArray[np.int16],
+    market: Market,
+    row: Rows,
+) -> None:
+    """Write the supplier of the first `wanted` purchases of every buyer, with repeats and buyers themselves.
+
+    The same as `find_supplier` at attempt 0, a block at a time.
+
+    Parameters
+    ----------
+    seed : uint64
+    wanted : int64, shape (n,)
+    sector, region : int16, shape (n,)
+    market : Market
+    row : int32, shape (sum of wanted,)
+        Written, buyer by buyer.
+    """
+    goods, regions = market.size
+    buyer, number = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
+    word = np.empty((4, BLOCK), np.uint32)
+    done, j, k = 0, 0, 0
+    while done < row.size:
+        filled = 0
+        while filled < BLOCK and j < wanted.size:
+            take = min(BLOCK - filled, wanted[j] - k)
+            for z in range(take):
+                buyer[filled + z] = j
+                number[filled + z] = k + z
+            filled += take
+            k += take
+            if k == wanted[j]:
+                j, k = j + 1, 0
+        for z in range(filled):
+            word[0, z], word[1, z], word[2, z], word[3, z] = words(
+                seed, buyer[z], number[z], 0, GRAPH_PURCHASE
+            )
+        for z in range(filled):
+            b, q = np.int64(sector[buyer[z]]), np.int64(region[buyer[z]])
+            g = np.int64(drawn(market.goods, b * goods, goods, np.uint64(word[0, z])))
+            start = (g * regions + q) * regions
+            word[0, z] = g * regions + drawn(market.regions, start, regions, np.uint64(word[1, z]))
+        for z in range(filled):
+            start = market.cell_start[word[0, z]]
+            length = market.cell_start[word[0, z] + 1] - start
+            row[done + z] = drawn_finely(
+                market.sellers, start, length, np.uint64(word[2, z]), np.uint64(word[3, z])
+            )
+        done += filled
 
 
 @kernel
@@ -137,22 +211,26 @@ def draw_suppliers(
     supplier, times : int32, shape (sum of wanted,)
         The first entries are overwritten: suppliers, ascending for each buyer, and how often it drew each.
     """
-    m = 0
+    first_suppliers(seed, wanted, sector, region, market, supplier)
+    m, given = 0, 0  # m never overtakes `given`, so first draws are read before they are written over
     in_indptr[0] = 0
     found = np.zeros(sector.size, np.int32)
     for j in range(sector.size):
-        first = m
+        first, b, q = m, np.int64(sector[j]), np.int64(region[j])
         for k in range(DRAWS_A_SUPPLIER * wanted[j] + MORE_DRAWS):
             if m - first >= wanted[j]:
                 break
-            u = uniform(seed, j, k, 0, GRAPH_SECTOR)
-            s = drawn(market.sectors, int(sector[j]) * market.size[0], market.size[0], u)
-            row = find_supplier(seed, j, k, s, int(region[j]), market)
-            if row >= 0:
+            row = supplier[given + k] if k < wanted[j] else find_supplier(seed, j, k, 0, b, q, market)
+            for attempt in range(1, ATTEMPTS):
+                if row != j:
+                    break
+                row = find_supplier(seed, j, k, attempt, b, q, market)
+            if row != j:
                 if found[row] == 0:
                     supplier[m] = row
                     m += 1
                 found[row] += 1
+        given += wanted[j]
         sort_part(supplier, first, m)
         for p in range(first, m):
             times[p] = found[supplier[p]]

@@ -3,15 +3,18 @@ import pytest
 
 from networks.build import (
     LinkRule,
+    count_goods,
     distances,
+    draw_goods,
     draw_sellers,
     draw_wanted,
     make_market,
     networked_flow,
+    sector_flows,
+    share_goods,
 )
-from networks.describe import sector_flows
 from networks.errors import BadInput
-from networks.kernels.sampling import WHOLE, fill_alias
+from networks.kernels.sampling import WHOLE, fill_alias, find_supplier, first_suppliers
 from tests import naive, small
 from tests.small import AREA, FLOW, FRINGE, LATITUDE, LONGITUDE
 
@@ -70,7 +73,7 @@ def test_suppliers_and_values_equal_naive():
     made = np.bincount(people.sector, weights=people.output * people.weight)
     mass = people.weight**rule.crowd * people.output**rule.seller
     mass[~draw_sellers(1, people, NETWORKED, made, rule.retail)] = 0.0
-    market = make_market(people, NETWORKED, mass, distances(LATITUDE, LONGITUDE, AREA), rule)
+    market = make_market(1, people, NETWORKED, mass, distances(LATITUDE, LONGITUDE, AREA), rule)
     spending = people.output * (NETWORKED.sum(axis=0) / made)[people.sector]
     wanted = draw_wanted(1, spending, people.weight**rule.group, 10.0, rule.buyer)
     found = [
@@ -177,3 +180,60 @@ def test_an_alias_table_holds_the_chances_it_was_made_from():
         chance[other] += (1 - stay / WHOLE) / 6
     np.testing.assert_allclose(chance, mass / mass.sum(), atol=1e-8)
     assert chance[0] == chance[3] == 0.0
+
+
+def test_goods_share_what_sectors_buy_and_find_as_much_demand_as_sellers_have_mass():
+    sold = np.array([[4.0, 1.0, 0.0, 5.0], [1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
+    share = share_goods(1, sold, NETWORKED, 2.0)
+    np.testing.assert_allclose(share[:2].sum(axis=1), 1.0)
+    assert share[2].sum() == 0.0
+    demand = (share * NETWORKED[:, None, :]).sum(axis=2)[:2]
+    np.testing.assert_allclose(
+        demand, sold[:2] / 10 * [[1], [2.5]] * NETWORKED[:2].sum(axis=1)[:, None], 0.02
+    )
+
+
+def test_without_taste_goods_are_bought_alike():
+    sold = np.array([[4.0, 1.0, 5.0]] * 3)
+    np.testing.assert_allclose(share_goods(1, sold, NETWORKED, 0.0), np.tile(sold[:, :, None] / 10, 3))
+
+
+def test_buyers_of_one_sector_share_suppliers_the_more_goods_there_are():
+    people = small.population(2800)
+    one, many = (small.graph(people, rule=LinkRule(goods=goods)) for goods in (1.0, 14.0))
+
+    def spread(graph):
+        """How uneven the sectors of a supplier's customers are."""
+        cell = np.bincount(graph.supplier * 3 + people.sector[graph.customer], minlength=3 * graph.n)
+        return (cell.reshape(-1, 3)[graph.out_degree() > 20] / 20).std(axis=1).mean()
+
+    assert spread(many) > 1.2 * spread(one)
+
+
+def test_few_rows_tell_few_goods_apart():
+    assert count_goods(300, 3, 4, 14.0) == 2
+    assert count_goods(100, 3, 4, 14.0) == 1
+    assert count_goods(10**6, 3, 4, 14.0) == 14
+
+
+def test_every_good_is_sold_by_about_as_many_rows():
+    good = draw_goods(1, np.repeat(np.arange(3), 4000), 4)
+    np.testing.assert_array_equal(good // 4, np.repeat(np.arange(3), 4000))
+    np.testing.assert_allclose(np.bincount(good), 1000, atol=4 * 1000**0.5)
+
+
+@pytest.mark.plain
+def test_first_purchases_drawn_in_blocks_are_those_drawn_one_by_one():
+    people = small.population(60)
+    made = np.bincount(people.sector, weights=people.output * people.weight)
+    mass = people.output * (made[people.sector] > 0)
+    market = make_market(1, people, NETWORKED, mass, distances(LATITUDE, LONGITUDE, AREA), LinkRule())
+    wanted = np.arange(60) % 7
+    row = np.empty(wanted.sum(), np.int32)
+    first_suppliers(np.uint64(1), wanted, people.sector, people.region, market, row)
+    one_by_one = [
+        find_supplier(np.uint64(1), j, k, 0, int(people.sector[j]), int(people.region[j]), market)
+        for j in range(60)
+        for k in range(wanted[j])
+    ]
+    assert row.tolist() == one_by_one

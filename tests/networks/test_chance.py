@@ -91,7 +91,7 @@ def test_compiled_and_plain_give_the_same_bits() -> None:
 
 
 @pytest.mark.parametrize("cells", [2, 64, 1000])
-@pytest.mark.parametrize("stream", [streams.FIRM_CONSIDER, streams.EDGE_END, streams.GRAPH_SUPPLIER])
+@pytest.mark.parametrize("stream", [streams.FIRM_CONSIDER, streams.EDGE_END, streams.GRAPH_PURCHASE])
 def test_uniforms_fill_the_unit_interval_evenly(cells: int, stream: int) -> None:
     draws = uniforms(20190101, np.arange(200_000), 0, 11, stream)
     counts = np.bincount((draws * cells).astype(int), minlength=cells)

@@ -1,3 +1,5 @@
+import sys
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -82,3 +84,40 @@ def test_graphs_without_direction_or_with_parallel_edges_are_refused(kind):
 def test_an_edge_from_a_node_to_itself_is_refused():
     with pytest.raises(BadInput, match="to itself"):
         SupplyGraph.from_networkx(nx.DiGraph([(1, 1)]))
+
+
+def test_igraph_and_back_loses_nothing():
+    pytest.importorskip("igraph")
+    back, labels = SupplyGraph.from_igraph(GRAPH.to_igraph(PEOPLE))
+    assert labels == tuple(range(60))
+    for name in ("supplier", "customer", "in_edge", "value", "durability"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(GRAPH, name))
+
+
+def test_igraph_nodes_carry_the_population_and_names_become_labels():
+    igraph = pytest.importorskip("igraph")
+    assert GRAPH.to_igraph(PEOPLE).vs[7]["employees"] == PEOPLE.employees[7]
+    named = igraph.Graph.DictList(
+        vertices=[{"name": "ore"}, {"name": "steel"}],
+        edges=[{"source": "steel", "target": "ore", "value": 2.5}],
+        directed=True,
+    )
+    graph, labels = SupplyGraph.from_igraph(named)
+    assert labels == ("ore", "steel")
+    assert (graph.supplier.tolist(), graph.value.tolist()) == ([1], [2.5])
+
+
+def test_igraph_without_direction_and_values_of_some_edges_are_refused():
+    igraph = pytest.importorskip("igraph")
+    with pytest.raises(BadInput, match="igraph graph: has no direction"):
+        SupplyGraph.from_igraph(igraph.Graph.Famous("Zachary"))
+    some = igraph.Graph(n=3, edges=[(0, 1), (1, 2)], directed=True)
+    some.es["value"] = [1.0, None]
+    with pytest.raises(BadInput, match="1 of 2 edges have no 'value'"):
+        SupplyGraph.from_igraph(some)
+
+
+def test_without_igraph_one_line_says_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "igraph", None)
+    with pytest.raises(BadInput, match="igraph: is not installed"):
+        GRAPH.to_igraph()
