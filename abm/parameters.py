@@ -35,6 +35,8 @@ class NetworkParameters:
     near: float = param("Distance added to all distances", unit="km", low=0, high=500)
     home: float = param("Factor on relations within a region", unit="1", low=1, high=50)
     retail: float = param("Share of final use made by firms that sell to it only", unit="1", low=0, high=1)
+    goods: float = param("Most goods told apart within a sector", unit="goods", low=1, high=60)
+    taste: float = param("Spread of a buying sector's demand over goods, in logs", unit="1", low=0, high=4)
 
     def rule(self) -> LinkRule:
         """Return the rule by which purchases find suppliers."""

@@ -13,27 +13,34 @@ from importlib import import_module
 from importlib.util import find_spec
 from math import isfinite
 from pathlib import Path
-from typing import Any, final
+from typing import Any, cast, final
 
 from abm.entry import PROPOSED_START
 from abm.measures import BASES
 from abm.mix import Mix, compose
 from abm.months import month_number
 from abm.tables import read_toml, shown
+from networks.controls import CONTROLS
 from networks.errors import BadInput, require_known, unknown
+from networks.storage import NetworkSummary, read_summary
 
 END_RULES = ("as-coded", "common-window")
 """Measures end as coded, or all of them by the end of 2023."""
 
 RULES = ("economic",)
-CONTROLS = ("none",)
+UNTOUCHED = "none"
+"""The network as it was drawn or given."""
+
 TECHNOLOGIES = ("5g",)
 
 _LATER = {
     "rule": ("threshold", "cascade", "bass"),
-    "control": ("rewired", "peers-off", "quota", "shuffled"),
+    "control": ("peers-off", "quota", "shuffled-needs"),
 }
+DEFAULT_FIRMS = 5000
 _FIRMS = (200, 2_000_000)
+_NOT_GIVEN = cast(int, None)
+"""Rows follow from the network file, or are the default; a scenario that was made always holds a number."""
 _LARGEST_SEED = 2**64 - 1
 _LARGEST_TOML_INTEGER = 2**63 - 1
 _LAST_YEAR = "2060-12"
@@ -51,13 +58,20 @@ class Scenario:
     mix : tuple of str
         Names of mixes, or own mix files; more than one are added up.
     firms : int
-        Rows that stand for the firms, 200 to 2,000,000.
+        Rows that stand for the firms, 200 to 2,000,000; 5,000 if not given. With a network file as many as it
+        has, and any other number is refused.
     start, end : str
         First and last month, ``"YYYY-MM"``, January 2019 or later.
     seed : int
         64-bit seed of every draw.
-    rule, control, network, technology : str
-        Adoption rule, control, own network file, technology; only the default of each is built.
+    rule, technology : str
+        Adoption rule and technology; only the default of each is built.
+    control : str
+        ``"none"``, or what takes the place of the drawn or given relations: a name in
+        `networks.controls.CONTROLS`.
+    network : str or None
+        File of the supply network, made by ``pearlnet network import`` or ``build``; a relative path counts
+        from the working folder, as those of mixes do. None draws one.
     budget : float or None
         Factor on the mix's own budget; None leaves it as it is (the same as 1).
     end_rule : str
@@ -74,12 +88,12 @@ class Scenario:
 
     structure: str
     mix: tuple[str, ...] = ("none",)
-    firms: int = 5000
+    firms: int = _NOT_GIVEN
     start: str = "2019-01"
     end: str = "2026-12"
     seed: int = 1
     rule: str = "economic"
-    control: str = "none"
+    control: str = UNTOUCHED
     network: str | None = None
     technology: str = "5g"
     budget: float | None = None
@@ -105,6 +119,10 @@ class Scenario:
         """Number of months."""
         return month_number(self.end, "end") - self.start_month + 1
 
+    def network_summary(self) -> NetworkSummary | None:
+        """Return what the network file says of itself; None where the network is drawn."""
+        return None if self.network is None else read_summary(self.network)
+
     def composed_mix(self) -> Mix:
         """Return the sum of the mixes, before budget factor and overrides (`schedule` applies them)."""
         return compose(self.mix)
@@ -113,6 +131,8 @@ class Scenario:
         """Return all fields as JSON text that is the same for the same scenario."""
         given: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
         given["seed"] = str(self.seed)
+        summary = self.network_summary()
+        given["network"] = None if summary is None else summary.sha256
         given["own_mixes"] = {
             name: hashlib.sha256(Path(name).read_bytes()).hexdigest()
             for name in self.mix
@@ -166,14 +186,12 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     tidy = dict(given)
     tidy["structure"] = _known(given, "structure", _structures(), where)
     tidy["mix"] = _mix_names(given["mix"], where)
-    tidy["firms"] = _whole(given["firms"], *_FIRMS, f"{where}: firms")
+    tidy["firms"] = _firms(given, where)
     tidy["seed"] = _seed(given["seed"], f"{where}: seed")
-    for key, built in (("rule", RULES), ("control", CONTROLS), ("technology", TECHNOLOGIES)):
+    for key, built in (("rule", RULES), ("control", controls()), ("technology", TECHNOLOGIES)):
         if given[key] in _LATER.get(key, ()):
             raise BadInput(f"{where}: {key}", f"{given[key]!r} is not built yet", ", ".join(built))
         _known(given, key, built, where)
-    if given["network"] is not None:
-        raise BadInput(f"{where}: network", "own networks are not built yet", "leave the key out")
     for key, known in (("end_rule", END_RULES), ("basis", BASES)):
         _known(given, key, known, where)
     _check_dates(given, where)
@@ -187,6 +205,36 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     tidy["overrides"] = _flat(given["overrides"], ("measure", "instrument"), f"{where}: [overrides]")
     compose(tidy["mix"], f"{where}: mix").changed(tidy["overrides"], f"{where}: [overrides]")
     return tidy
+
+
+def controls() -> tuple[str, ...]:
+    """Return what may stand under ``control``."""
+    return (UNTOUCHED, *CONTROLS)
+
+
+def _firms(given: Mapping[str, Any], where: str) -> int:
+    """Return the number of rows; a network file has its own, and is of one country."""
+    firms, network = given["firms"], given["network"]
+    if network is None:
+        return _whole(DEFAULT_FIRMS if firms is None else firms, *_FIRMS, f"{where}: firms")
+    if not isinstance(network, str):
+        raise BadInput(f"{where}: network", f"{network!r} is not the name of a file")
+    try:
+        summary = read_summary(network)
+    except BadInput as error:
+        raise BadInput(f"{where}: network", f"{error}") from None
+    if summary.structure != given["structure"]:
+        raise BadInput(
+            f"{where}: network",
+            f"{Path(network).name} was made for structure {summary.structure!r}, not {given['structure']!r}",
+        )
+    if not 1 <= summary.n <= _FIRMS[1]:
+        raise BadInput(f"{where}: network", f"{summary.n:,} rows", f"1 to {_FIRMS[1]:,}")
+    if firms is not None and _whole(firms, 1, _FIRMS[1], f"{where}: firms") != summary.n:
+        raise BadInput(
+            f"{where}: firms", f"{firms:,}, but the network has {summary.n:,} rows", "leave it out"
+        )
+    return summary.n
 
 
 def _structures() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import click
 
 from experiments.defaults import defaults
+from experiments.network_verbs import add_network_verbs
 from networks.errors import BadInput, unknown
 
 if TYPE_CHECKING:
@@ -377,6 +378,7 @@ def trace(mix: str, code: str, month: str, structure: str | None) -> None:
 
 
 add_catalogue(pearlnet)
+add_network_verbs(pearlnet, Verbs)
 
 if __name__ == "__main__":
     sys.exit(main())

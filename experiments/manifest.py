@@ -19,11 +19,13 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT / "abm" / "data"
 PACKAGES: Final = ("click", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
+SYNTHETIC: Final = "Supply networks are synthetic."
+
 LIMITS: Final = (
     "Bands over replicates are chance only; the panel over parameters adds what is assumed.",
     "Coding noise (measures resampled, clauses recoded) is not computed yet.",
     "Intervals are not corrected for the number of comparisons.",
-    "Supply networks are synthetic, most costs are assumed, need weights are judged.",
+    "Most costs are assumed, need weights are judged.",
     "Default parameters were chosen, not calibrated in full.",
     "No indicator was tested against a null model yet; no stage beyond points and copies is named.",
 )
@@ -46,7 +48,8 @@ def manifest(
         "data_hash": data_hash(),
         "packages": packages(),
         "machine": {"system": platform.system(), "kind": platform.machine(), "processors": os.cpu_count()},
-        "limits": [*LIMITS, *plan.left_out],
+        "network": network(plan),
+        "limits": [*LIMITS, *([] if is_own(plan) else [SYNTHETIC]), *plan.left_out],
         "runs": {"done": len(runs), "failed": len(failures)},
         "failures": [
             {
@@ -67,6 +70,21 @@ def manifest(
             "seconds_in_runs": round(sum(run.seconds for run in runs), 3),
         },
     }
+
+
+def network(plan: ComparePlan) -> dict[str, object]:
+    """Return where the supply network is from: drawn, or a file with its hash and origin; and its control."""
+    summary = plan.template.network_summary()
+    told: dict[str, object] = {"control": plan.template.control}
+    if summary is None:
+        return told | {"kind": "drawn"}
+    return told | {"sha256": summary.sha256, **summary.origin}
+
+
+def is_own(plan: ComparePlan) -> bool:
+    """Say whether the relations came from a file of the user's."""
+    summary = plan.template.network_summary()
+    return summary is not None and not summary.is_synthetic
 
 
 def scenarios(plan: ComparePlan) -> list[dict[str, str]]:

@@ -26,8 +26,21 @@ SIZE: Final = "size"
 PARAMETERS: Final = "parameters"
 """Panel over parameters: its replicates are draws."""
 
-FIELDS: Final = {"budget": "budget", "basis": "basis", "end_rule": "end_rule", SIZE: "firms", PARAMETERS: ""}
-"""Field of the scenario that each panel changes."""
+DEGREE: Final = "degree"
+"""Panel over the mean number of customers of a row, which is assumed."""
+
+FIELDS: Final = {
+    "budget": "budget",
+    "basis": "basis",
+    "end_rule": "end_rule",
+    SIZE: "firms",
+    DEGREE: "network.out_degree",
+    PARAMETERS: "",
+}
+"""Field of the scenario, or parameter, that each panel changes."""
+
+DRAWS_ANEW: Final = (SIZE, DEGREE, PARAMETERS)
+"""Panels that draw other firms or relations: every mix feels them, also one without measures."""
 
 SCENARIO: Final = "scenario.toml"
 """File beside the results of a single run, from which it can be repeated."""
@@ -49,7 +62,8 @@ class Panel:
     Parameters
     ----------
     name, level : str
-        What is changed (``budget``, ``basis``, ``end_rule``, ``size``, ``parameters``), and to what.
+        What is changed (``budget``, ``basis``, ``end_rule``, ``size``, ``degree``, ``parameters``), and to
+        what.
     replicates : int
         Paired replicates; draws in the panel over parameters.
     changes : mapping
@@ -291,23 +305,30 @@ def with_panels(plan: ComparePlan, settings: Sequence[PanelSettings], ranges: Ra
     left_out = list(plan.left_out)
     draws: tuple[Draw, ...] = ()
     for row in settings:
-        for level, share in zip(row.levels, row.shares, strict=True):
+        for given, share in zip(row.levels, row.shares, strict=True):
             count = max(1, round(share * plan.replicates))
+            level = rows_of(given, plan.firms) if row.name == SIZE else given
             changes: dict[str, object] = {FIELDS[row.name]: level}
-            feels = acting
+            feels = plan.mixes if row.name in DRAWS_ANEW else acting
             if row.name == SIZE:
-                feels = plan.mixes
+                if level == plan.firms or any(p.name == SIZE and p.level == f"{level}" for p in panels):
+                    continue
                 if float(level) * count > DEAREST * plan.firms * plan.replicates:
                     left_out.append(f"Size {level} rows was not tried: it costs over half the comparison.")
                     continue
             if row.name == PARAMETERS:
-                feels, changes = plan.mixes, {}
+                changes = {}
                 draws = latin_hypercube(plan.seed, ranges, count) if any(ranges.values()) else ()
                 if not any(ranges.values()):
                     continue
             text = f"{level:g}" if isinstance(level, float) else f"{level}"
             panels.append(Panel(name=row.name, level=text, replicates=count, changes=changes, feels=feels))
     return replace(plan, panels=tuple(panels), draws=draws, left_out=tuple(left_out))
+
+
+def rows_of(level: float | str, firms: int) -> int:
+    """Return a level of the size panel in rows; ``"4n"`` is four times those of the comparison."""
+    return int(level.removesuffix("n")) * firms if isinstance(level, str) else int(level)
 
 
 def tasks(plan: ComparePlan) -> Iterator[Task]:
@@ -333,6 +354,8 @@ def _panel_task(plan: ComparePlan, panel: Panel, structure: str, replicate: int)
     changes = dict(panel.changes)
     if panel.name == PARAMETERS:
         changes["parameters"] = {**plan.template.parameters, **plan.draws[replicate][structure]}
+    if panel.name == DEGREE:
+        changes = {"parameters": {**plan.template.parameters, **panel.changes}}
     seed = replicate % plan.replicates
     return Task(
         panel=panel.name,

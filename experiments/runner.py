@@ -206,7 +206,9 @@ def warm(tasks: Sequence[Task], engine: Engine, progress: Progress) -> None:
         return
     progress.say("compiling the model's kernels, once on this machine")
     task = tasks[0]
-    small = tuple((mix, replace(scenario, firms=WARM_FIRMS)) for mix, scenario in task.scenarios[-1:])
+    small = tuple(
+        (mix, replace(scenario, firms=WARM_FIRMS, network=None)) for mix, scenario in task.scenarios[-1:]
+    )
     perform(replace(task, scenarios=small), engine)
 
 

@@ -3,7 +3,7 @@
 'Higher' or 'lower' is said only if the 90 % interval of the paired difference excludes zero, and
 the mean difference keeps its sign over budgets of a quarter to four times, both readings of
 attention and both end rules. Otherwise the word is 'undecided', and the reason names what failed.
-Sizes and parameter draws are reported beside it and decide nothing.
+Sizes, mean degrees and parameter draws are reported beside it and decide nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from typing import Final, final
 import numpy as np
 import pandas as pd
 
-from experiments.plan import PARAMETERS, SIZE
+from experiments.plan import DEGREE, PARAMETERS, SIZE
 from experiments.statistics import LEVEL, Summary, excludes_zero, percentiles, student_interval
 from experiments.tables import Results, leaves_band, mix_pairs, same_sign
 from networks.types import Floats
@@ -101,21 +101,30 @@ def judge(found: Summary, trials: Sequence[Trial]) -> tuple[str, str]:
 
 
 def remarks(results: Results, structure: str, pair: tuple[str, str], j: int, mean: float) -> Iterator[str]:
-    """Yield what the panels over parameters and sizes say beside a verdict, a sentence each."""
+    """Yield what the panels over parameters, sizes and degrees say beside a verdict, a sentence each."""
     moved: list[str] = []
+    held: list[str] = []
+    turned: list[str] = []
     for panel in results.plan.panels:
         values: list[Floats] = [results.of(panel, structure, mix)[:, j] for mix in pair]
         if panel.name == PARAMETERS:
             apart = values[0] - values[1]
             drawn = int(np.count_nonzero(np.isfinite(apart)))
             if drawn and isfinite(mean):
-                held = round(same_sign(apart, mean) * drawn)
-                yield f"The sign is the same in {held} of {drawn} draws of assumed parameters."
+                same = round(same_sign(apart, mean) * drawn)
+                yield f"The sign is the same in {same} of {drawn} draws of assumed parameters."
+        if panel.name == DEGREE and isfinite(mean):
+            other = percentiles(values[0] - values[1]).mean
+            (turned if turns(other, mean) else held).append(panel.level)
         if panel.name == SIZE and any(
             leaves_band(column, results.base(structure, mix)[:, j])
             for column, mix in zip(values, pair, strict=True)
         ):
             moved.append(panel.level)
+    if turned:
+        yield f"It does not hold at a mean out-degree of {listed(turned)}."
+    elif held:
+        yield f"Its sign holds at mean out-degrees of {listed(held)}."
     if moved:
         yield f"Size-dependent: at {listed(moved)} rows a mean leaves the band of the comparison."
 

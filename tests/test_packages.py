@@ -19,7 +19,7 @@ pytestmark = pytest.mark.plain
 ROOT = Path(__file__).parents[1]
 FLOORS = ("abm", "agents", "experiments", "networks", "viz")
 DATA = ROOT / "abm" / "data"
-MADE = {".git", ".venv", ".hypothesis", "build", "dist", "results", "__pycache__"}
+MADE = {".git", ".venv", ".venv-bench", ".hypothesis", "build", "dist", "results", "__pycache__"}
 BINARY = {".png", ".jpg", ".svgz", ".parquet", ".pyc", ".gz", ".woff", ".woff2", ".ico"}
 
 # Paths of some machine: home folders, drive letters, private roots. Package sources: options and

@@ -15,6 +15,7 @@ from experiments.report.figures import draw_all
 from experiments.report.frames import CROSSED, present
 from experiments.report.judgement import contrasts
 from experiments.report.labels import Labels, short_names
+from experiments.report.network_words import network_words
 from experiments.report.planned import planned_outlay
 from experiments.report.style import Looks, looks
 
@@ -77,6 +78,7 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
     columns, paid = tables.receivers(comparison, labels)
     return {
         "plan": plan,
+        "network": network_words(plan.template),
         "labels": labels,
         "look": look,
         "title": prose.title(comparison, labels),

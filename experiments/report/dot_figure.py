@@ -103,7 +103,7 @@ def dot_panel(
                 [got.mean * scale.factor], [y], look.mark, color=look.colour, ms=4.6, mec="white", mew=0.5
             )
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlim(0, reach * scale.factor)
+    ax.set_xlim(0, reach * scale.factor or 1.0)  # nobody may have adopted
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=GRID, lw=0.8)

@@ -132,6 +132,7 @@ PANELS: Final = {
     "basis": "readings of attention",
     "end_rule": "end rules",
     "size": "numbers of rows",
+    "degree": "mean out-degrees",
     "parameters": "assumed parameters",
 }
 """Robustness panels in words."""
@@ -149,6 +150,8 @@ def level_text(panel: str, level: str) -> str:
     if panel == "size":
         number = level.replace(",", "").removesuffix(".0")
         return f"with {int(number):,} rows" if number.isdigit() else f"with {level} rows"
+    if panel == "degree":
+        return f"at a mean out-degree of {level.removesuffix('.0')}"
     return f"in panel {panel}, level {level}"
 
 

@@ -1,4 +1,4 @@
-"""The drawn supply graph: one replicate of each structure and mix."""
+"""The supply graph: one replicate of each structure and mix."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

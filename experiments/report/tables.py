@@ -73,7 +73,8 @@ def robustness(
 ) -> tuple[list[str], list[SignRow]]:
     """Return the headings of the levels and, for each contrast, the sign at each level."""
     robust = comparison.robust_differences
-    panels = [p for p in ("budget", "basis", "end_rule", "size") if not select(robust, panel=p).empty]
+    tried = ("budget", "basis", "end_rule", "size", "degree")
+    panels = [p for p in tried if not select(robust, panel=p).empty]
     levels = [
         (panel, str(level))
         for panel in panels
@@ -106,6 +107,8 @@ def heading(panel: str, level: str) -> str:
         return f"budget \N{MULTIPLICATION SIGN}{times.get(level, level.removesuffix('.0'))}"
     if panel == "size":
         return level_text("size", level).removeprefix("with ")
+    if panel == "degree":
+        return f"degree {level}"
     return level.replace("_", " ")
 
 

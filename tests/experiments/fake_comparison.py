@@ -114,6 +114,10 @@ class FakePlan:
     end: str = "2026-12"
     headlines: tuple[str, ...] = HEADLINES
 
+    @property
+    def template(self) -> Scenario:
+        return Scenario(structure="kr", firms=max(200, self.firms))
+
     def scenario(self, structure: str, mix: str) -> Scenario:
         return Scenario(
             structure=structure, mix=(mix,), firms=self.firms, seed=self.seed, start=self.start, end=self.end

@@ -55,7 +55,10 @@ def test_claims_are_tried_over_all_that_the_conventions_name() -> None:
         ("end_rule", "common-window"),
         ("size", "500"),
         ("size", "2000"),
+        ("size", "10000"),
         ("size", "20000"),
+        ("degree", "5"),
+        ("degree", "30"),
         ("parameters", "draw"),
     }
 
@@ -75,7 +78,7 @@ def test_a_panel_changes_one_field_of_the_scenario() -> None:
 
 def test_a_mix_without_measures_is_not_run_again_under_another_budget() -> None:
     for panel in plan().panels:
-        assert ("none" in panel.feels) == (panel.name in ("size", "parameters"))
+        assert ("none" in panel.feels) == (panel.name in ("size", "degree", "parameters"))
     assert not load_mix("none").measures
 
 
@@ -88,8 +91,22 @@ def test_panels_cost_about_as_much_as_the_comparison() -> None:
 
 def test_a_size_that_costs_more_than_half_the_comparison_is_left_out_and_named() -> None:
     made = plan(firms=500, replicates=4)
-    assert not [p for p in made.panels if p.level == "20000"]
-    assert any("20000" in sentence for sentence in made.left_out)
+    assert not [p for p in made.panels if p.level == "2000"]
+    assert any("2000" in sentence for sentence in made.left_out)
+
+
+def test_sizes_are_also_tried_at_twice_and_four_times_the_rows_of_the_comparison() -> None:
+    assert [p.level for p in plan(firms=1500).panels if p.name == "size"] == ["500", "2000", "3000", "6000"]
+
+
+def test_a_degree_changes_the_relations_of_every_mix() -> None:
+    degrees = {
+        scenario.parameters["network.out_degree"]
+        for task in tasks(plan(replicates=1))
+        if task.panel == "degree"
+        for _, scenario in task.scenarios
+    }
+    assert degrees == {5.0, 30.0}
 
 
 def test_without_robustness_nothing_but_the_comparison_is_run() -> None:

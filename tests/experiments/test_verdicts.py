@@ -107,6 +107,21 @@ def test_a_headline_that_moves_with_the_number_of_rows_is_marked() -> None:
     assert "Size-dependent" not in verdicts(results(2.0)).iloc[0]["reason"]
 
 
+def at_degree(difference: float) -> str:
+    """What is said beside a verdict when the difference at a mean out-degree of 30 is this."""
+    found = results(2.0)
+    panel = Panel(name="degree", level="30", replicates=1, changes={}, feels=found.plan.mixes)
+    values = {("degree", "30", "kr", "none"): np.zeros((1, 1))}
+    values["degree", "30", "kr", "cn-2232"] = np.array([[difference]])
+    plan = replace(found.plan, panels=(*found.plan.panels, panel))
+    return verdicts(replace(found, plan=plan, values={**found.values, **values})).iloc[0]["reason"]
+
+
+def test_a_sign_that_turns_with_the_mean_degree_is_said() -> None:
+    assert "Its sign holds at mean out-degrees of 30." in at_degree(1.0)
+    assert "It does not hold at a mean out-degree of 30." in at_degree(-1.0)
+
+
 def test_the_share_of_draws_with_the_same_sign_is_said() -> None:
     row = verdicts(results(2.0)).iloc[0]
     assert row["verdict"] == HIGHER
