@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 FRESH := $(CURDIR)/build/cache
+PEERS := .venv-bench
 
 .PHONY: help setup dev run test benchmark lint clean
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ help:
 	@echo "make run        compare the policy mixes and write a report"
 	@echo "make test       run all tests, compiled and plain"
 	@echo "make lint       check form, types and floors"
-	@echo "make benchmark  time draws and whole runs"
+	@echo "make benchmark  time kernels and whole runs beside other tools"
 	@echo "make clean      delete what was built, not results"
 
 setup: $(VENV)/.run-installed
@@ -50,9 +51,22 @@ test: dev
 	@echo "once more without compiling: the tests marked plain"
 	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m plain $(ARGS)
 
-benchmark: setup
-	@$(BIN)/python benchmarks/kernels.py
-	@$(BIN)/python benchmarks/model.py $(ARGS)
+$(VENV)/.benchmark-installed: $(VENV)/.run-installed
+	@$(PIP) install -c constraints.txt -e ".[benchmark]"
+	@touch $@
+
+# Where not all peers can be installed, the others are, and the table says which are missing.
+$(PEERS)/.installed: benchmarks/requirements.txt benchmarks/constraints.txt
+	@echo "installing the peers into $(PEERS) (a few minutes, once)"
+	@$(PYTHON) -m venv $(PEERS)
+	@install="$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet --quiet install \
+	    -c benchmarks/constraints.txt"; \
+	  $$install -r benchmarks/requirements.txt || \
+	  while read -r peer; do $$install "$$peer" || echo "left out: $$peer" >&2; done < benchmarks/requirements.txt
+	@touch $@
+
+benchmark: $(VENV)/.benchmark-installed $(PEERS)/.installed
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 lint: dev
 	@$(BIN)/ruff format --check --quiet . >/dev/null || { echo "format: run $(BIN)/ruff format" >&2; exit 1; }

@@ -1,12 +1,14 @@
-"""Time one draw inside compiled loops: ``python benchmarks/kernels.py [rows]``."""
+"""What one draw costs inside compiled loops, ns.
 
-import platform
-import statistics
-import sys
+- `uniforms`: one 53-bit draw a row into an array; the loop vectorises.
+- `uniform, branching`: the draw decides about a branch, one at a time.
+- `normals`: one standard normal a row.
+- `numpy random`: ``Generator(Philox).random``, for scale.
+"""
+
 import time
 from collections.abc import Callable
 
-import numba
 import numpy as np
 
 from networks.kernels.chance import fill_normals, fill_uniforms, uniform
@@ -41,12 +43,12 @@ def nanoseconds(variants: dict[str, Callable[[], object]], n: int) -> dict[str, 
     return times
 
 
-def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def time_draws(n: int = 100_000) -> dict[str, list[float]]:
+    """Return nanoseconds a draw, every round, for each way to draw."""
     rows = np.arange(n)
     out, hits, chance = np.empty(n), np.empty(n, dtype=np.int64), np.full(n, 0.02)
     generator = np.random.Generator(np.random.Philox(1))
-    times = nanoseconds(
+    return nanoseconds(
         {
             "uniforms": lambda: fill_uniforms(SEED, rows, 0, 3, PLACEBO, out),
             "uniform, branching": lambda: count_below(SEED, rows, chance, 3, hits),
@@ -55,11 +57,3 @@ def main() -> None:
         },
         n,
     )
-    print(f"{n} rows; Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}")
-    print(f"{'':20s}{'median':>8s}{'fastest':>9s}   ns a draw")
-    for name, values in times.items():
-        print(f"{name:20s}{statistics.median(values):8.2f}{min(values):9.2f}")
-
-
-if __name__ == "__main__":
-    main()
