@@ -202,6 +202,9 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
                 f"{where}: budget", f"{tidy['budget']:g} is negative", "0 or more, 1 for the mix's own"
             )
     tidy["parameters"] = _parameters(given["parameters"], where)
+    idle = [name for name in tidy["parameters"] if name.startswith("network.")]
+    if given["network"] is not None and idle:
+        raise BadInput(f"{where}: [parameters]: {idle[0]}", "acts on drawn networks only", "no network file")
     tidy["overrides"] = _flat(given["overrides"], ("measure", "instrument"), f"{where}: [overrides]")
     compose(tidy["mix"], f"{where}: mix").changed(tidy["overrides"], f"{where}: [overrides]")
     return tidy

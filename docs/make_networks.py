@@ -10,7 +10,6 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -21,12 +20,12 @@ from abm.network_facts import known_facts
 from abm.parameters import make_parameters
 from abm.world import draw_network
 from docs.make_tables import as_table
-from experiments.network_description import facts_of, published
+from experiments.network_description import About, about_network, facts_of, published
 from experiments.network_plots import draw_motifs, draw_plots
 from experiments.report.style import save
 from networks.build import networked_flow
 from networks.controls import CONTROLS
-from networks.describe import OUTSIDE, Fact, worst_pairs
+from networks.describe import OUTSIDE, PUT_IN, UNSURE, Fact, count_verdicts, worst_pairs
 from networks.graph import SupplyGraph
 from networks.population import Population
 
@@ -53,6 +52,11 @@ CONTROLLED: Final = (
 )  # fmt: skip
 """Facts that are shown for the controls."""
 
+BY_CONSTRUCTION: Final = {
+    "degrees-only": ("squares_over_null", "triangles_over_null", "squares_over_triangles"),
+}
+"""Facts of controls that are one but for chance, since the null is another such graph."""
+
 Facts = Mapping[str, Fact]
 
 
@@ -60,19 +64,23 @@ def main() -> int:
     """Draw, describe, and write the page's tables and figures."""
     made: dict[str, list[str]] = {}
     columns: dict[str, Facts] = {}
+    full: dict[str, Facts] = {}
     missed, bars = [], []
     for code in country_codes():
         country = load_country(code)
         for rows in (SMALL, min(int(country.firms.round().sum()), MOST)):
-            name = f"{code}, {rows:,} rows"
+            about = about_network(code, country, rows)
+            name = about.title
             population, graph, _ = drawn(country, rows)
             columns[name] = described(country, population, graph)
+            if rows != SMALL:
+                full[name] = columns[name]
             flow = networked_flow(country.domestic_flow, country.fringe)
             for pair in worst_pairs(graph, population, flow, 3):
                 missed.append([name, country.sectors[pair.supplying], country.sectors[pair.using],
                                f"{pair.flow:.3g}", f"{pair.found:.3g}", pair.reason])  # fmt: skip
             size = "small" if rows == SMALL else "full"
-            figure = draw_plots(country, population, graph, name)
+            figure = draw_plots(country, population, graph, about)
             save(figure, IMAGES, f"network-{code}-{size}", f"Facts of the network {name}", dpi=104)
             (IMAGES / f"network-{code}-{size}.svg").unlink()
             bars.append(bar(name, columns[name]))
@@ -80,17 +88,19 @@ def main() -> int:
     first = country_codes()[-1]
     country = load_country(first)
     rows = min(int(country.firms.round().sum()), MOST)
-    name = f"{first}, {rows:,} rows"
+    name = about_network(first, country, rows).title
     population, graph, _ = drawn(country, rows)
     controls: dict[str, Facts] = {"drawn": columns[name]}
     for control, make in CONTROLS.items():
-        controls[control] = described(country, population, make(graph, population, SEED))
+        about = about_network(first, country, rows, control)
+        controls[control] = described(country, population, make(graph, population, SEED), about=about)
         print(control, "done", flush=True)
     _, one_good, _ = drawn(country, rows, {"network.goods": 1.0})
     controls["drawn, one good a sector"] = described(country, population, one_good)
     bars += [bar(f"{name}: {key}", facts) for key, facts in controls.items() if key != "drawn"]
     save(draw_motifs(bars), IMAGES, "network-motifs", "Squares and triangles over their null", dpi=104)
     (IMAGES / "network-motifs.svg").unlink()
+    made["short"] = short_table(full)
     made["facts"] = facts_table(columns)
     made["misses"] = misses(columns)
     made["controls"] = control_table(controls)
@@ -127,13 +137,21 @@ def times_table() -> list[str]:
             began = process_time()
             described(country, population, graph)
             took = process_time() - began
-            rows.append([f"{code}, {size:,} rows", f"{graph.m:,}", f"{seconds:.2f}", f"{took:.1f}"])
+            rows.append(
+                [about_network(code, country, size).title, f"{graph.m:,}", f"{seconds:.2f}", f"{took:.1f}"]
+            )
     return as_table(["network", "edges", "drawing, s", "describing, s"], rows)
 
 
-def described(country: Country, population: Population, graph: SupplyGraph, seed: int = SEED) -> Facts:
+def described(
+    country: Country,
+    population: Population,
+    graph: SupplyGraph,
+    seed: int = SEED,
+    about: About | None = None,
+) -> Facts:
     """Return the facts of a network by name."""
-    return {fact.fact: fact for fact in facts_of(country, population, graph, seed)}
+    return {fact.fact: fact for fact in facts_of(country, population, graph, seed, about)}
 
 
 def bar(name: str, facts: Facts) -> tuple[str, tuple[float, float, float], tuple[float, float, float]]:
@@ -144,13 +162,18 @@ def bar(name: str, facts: Facts) -> tuple[str, tuple[float, float, float], tuple
 
 
 def cell(fact: Fact | None) -> str:
-    """Return value and interval; bold where it lies outside the published range."""
+    """Return value and interval; bold where it lies outside, italic where the interval crosses an edge."""
     if fact is None:
         return "-"
+    text = estimate(fact)
+    around = {OUTSIDE: "**", UNSURE: "*"}.get(fact.verdict, "")
+    return f"{around}{text}{around}"
+
+
+def estimate(fact: Fact) -> str:
+    """Return value and interval."""
     text = short(fact.value)
-    if not math.isnan(fact.low):
-        text += f" ({short(fact.low)} to {short(fact.high)})"
-    return f"**{text}**" if fact.verdict == OUTSIDE else text
+    return text if math.isnan(fact.low) else f"{text} ({short(fact.low)} to {short(fact.high)})"
 
 
 def short(value: float) -> str:
@@ -166,6 +189,27 @@ def short(value: float) -> str:
     )
 
 
+def short_table(columns: Mapping[str, Facts]) -> list[str]:
+    """Return the facts of the short table in words, with verdicts, and the verdicts of all that count."""
+    rows = []
+    for fact, known in known_facts().items():
+        if known.short:
+            found = [facts[fact] for facts in columns.values()]
+            each = [
+                text
+                for f in found
+                for text in (estimate(f), f"**{f.verdict}**" if f.verdict == OUTSIDE else f.verdict)
+            ]
+            rows.append([known.words, published(found[0]), *each])
+    heads = [text for name in columns for text in (name, "verdict")]
+    lines = as_table(["fact", "held against", *heads], rows)
+    for name, facts in columns.items():
+        number = count_verdicts(facts.values())
+        each = ", ".join(f"{many} {verdict}" for verdict, many in number.items())
+        lines += ["", f"{name}: of all {sum(number.values())} facts that come out, {each}."]
+    return lines
+
+
 def facts_table(columns: Mapping[str, Facts]) -> list[str]:
     """Return the table of all facts of all networks."""
     names = list(dict.fromkeys(name for facts in columns.values() for name in facts))
@@ -174,10 +218,9 @@ def facts_table(columns: Mapping[str, Facts]) -> list[str]:
     for name in names:
         fact = next(facts[name] for facts in (some, *columns.values()) if name in facts)
         note = "cumulative exponent, likeliest start" if name.endswith("_fitted") else fact.note
-        rows.append(
-            [f"`{name}`", *(cell(facts.get(name)) for facts in columns.values()), published(fact), note]
-        )
-    return as_table(["fact", *columns, "published", "what it is"], rows)
+        values = [cell(facts.get(name)) for facts in columns.values()]
+        rows.append([f"`{name}`", *values, published(fact), fact.mark, note])
+    return as_table(["fact", *columns, "held against", "mark", "what it is"], rows)
 
 
 def misses(columns: Mapping[str, Facts]) -> list[str]:
@@ -189,22 +232,32 @@ def misses(columns: Mapping[str, Facts]) -> list[str]:
                 side = "below" if fact.known is not None and fact.value < fact.known.low else "above"
                 found.setdefault((f"`{fact.fact}` {side}", fact.explanation), []).append(name)
     rows = [[what, "; ".join(where), why] for (what, why), where in found.items()]
-    sources = [[f"`{name}`", f"{known.source}", known.grade] for name, known in known_facts().items()]
+    sources = [
+        [f"`{name}`", known.kind, known.mark, known.source, known.grade]
+        for name, known in known_facts().items()
+    ]
     return [
         *as_table(["outside", "in", "why"], rows),
         "",
-        "Where the ranges are from:",
+        "What the facts are held against, and where it is from:",
         "",
-        *as_table(["fact", "source", "grade"], sources),
+        *as_table(["fact", "kind", "mark", "source", "grade"], sources),
     ]
 
 
 def control_table(controls: Mapping[str, Facts]) -> list[str]:
-    """Return the facts that tell the graph from its controls."""
-    bare = {
-        name: {k: replace(f, low=float("nan")) for k, f in facts.items()} for name, facts in controls.items()
-    }
-    rows = [[f"`{name}`", *(cell(facts.get(name)) for facts in bare.values())] for name in CONTROLLED]
+    """Return the facts that tell the graph from its controls; ranges that were put in are said."""
+    rows = []
+    for name in CONTROLLED:
+        known = known_facts().get(name)
+        mark = f" ({PUT_IN})" if known is not None and known.mark == PUT_IN else ""
+        values = [
+            f"{estimate(facts[name])}, by construction"
+            if name in BY_CONSTRUCTION.get(control, ())
+            else cell(facts.get(name))
+            for control, facts in controls.items()
+        ]
+        rows.append([f"`{name}`{mark}", *values])
     return as_table(["fact", *controls], rows)
 
 
@@ -224,7 +277,7 @@ def spread_table() -> list[str]:
             mean = sum(values) / len(values)
             line.append(f"{short(mean)} ({short(min(values))} to {short(max(values))})")
         rows.append(line)
-    return as_table(["fact", *(f"`{code}`" for code in found)], rows)
+    return as_table(["fact", *(load_country(code).name["en"] for code in found)], rows)
 
 
 def filled(page: str, made: Mapping[str, list[str]]) -> str:

@@ -18,6 +18,16 @@ FINITE: Final = float(np.finfo(np.float64).max)
 """The largest number that is not infinite."""
 
 
+def regular(where: str, values: Any) -> NDArray[Any]:
+    """Return an array of what was given; a list of unequal lists is none, and nothing may be masked."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise BadInput(where, "is a masked array", "a plain one")
+    try:
+        return np.asarray(values)
+    except (ValueError, TypeError):
+        raise BadInput(where, "is no regular array", "numbers in a row") from None
+
+
 def locked(values: Any, dtype: Any) -> Any:
     """Return a read-only view, or a copy where type or layout differ: kernels then compile one form."""
     view = np.ascontiguousarray(values, dtype=dtype).view()
@@ -27,7 +37,7 @@ def locked(values: Any, dtype: Any) -> Any:
 
 def whole_numbers(where: str, values: ArrayLike) -> NDArray[Any]:
     """Return whole numbers of any width, one-dimensional; nothing is rounded."""
-    array = np.asarray(values)
+    array = regular(where, values)
     if array.ndim != 1:
         raise BadInput(where, f"has {array.ndim} dimensions", "a row of whole numbers")
     if array.size == 0:
@@ -115,7 +125,7 @@ def edges(where: str, prefix: str, indptr: ArrayLike, indices: ArrayLike) -> tup
 
 def column(where: str, values: ArrayLike, size: int, low: float = -np.inf, high: float = np.inf) -> Floats:
     """Return numbers as float64, read-only, shape (size,); one number stands for all. No nan."""
-    array = np.asarray(values)
+    array = regular(where, values)
     if array.dtype.kind not in "iufb":
         raise BadInput(where, f"holds {array.dtype}", "numbers")
     if array.ndim == 0:
@@ -141,7 +151,7 @@ def flags(where: str, values: ArrayLike | None, size: int) -> Bools:
     """Return flags, shape (size,); all set where none are given."""
     if values is None:
         return np.ones(size, np.bool_)
-    array = np.asarray(values)
+    array = regular(where, values)
     if array.dtype != np.bool_ and array.size > 0:
         raise BadInput(where, f"holds {array.dtype}", "flags, true or false")
     if array.shape != (size,):

@@ -3,6 +3,7 @@
 Networks, steps and draws are as in `networks.cascades`.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,9 @@ from networks.kernels.streams import CONTAGION_BASS, CONTAGION_LOGISTIC, CONTAGI
 from networks.types import Floats, Rows
 
 NO_WEIGHTS: Final[Floats] = locked(np.empty(0), np.float64)
+
+SPAN: Final = 10**9
+"""Rows and edges times months in one call of a kernel."""
 
 
 def bass(
@@ -87,9 +91,22 @@ def bass(
     whole = locked(np.maximum(np.diff(start), 1), np.float64)
     step, queue = blank(n)
     step[:] = -1
-    draws = key_of(where, key), CONTAGION_BASS, 0, steps_of(f"{where}: months", months)
-    spread_by_hazard(*out, NO_WEIGHTS, own, others, whole, *draws, step, queue, np.zeros(n))
+    draws, exposure = (key_of(where, key), CONTAGION_BASS), np.zeros(n)
+    for span in spans(0, steps_of(f"{where}: months", months), n + other.size):
+        exposure[:] = 0.0
+        if spread_by_hazard(*out, NO_WEIGHTS, own, others, whole, *draws, *span, step, queue, exposure):
+            break
     return step
+
+
+def spans(first: int, end: int, size: int) -> Iterator[tuple[int, int]]:
+    """Cut months into spans of a second or so, between which a run can be interrupted.
+
+    A span begins by telling all exposures anew, so cutting changes no result.
+    """
+    length = max(64, SPAN // max(size, 1))
+    for month in range(first, end, length):
+        yield month, min(end, month + length)
 
 
 def seeded(where: str, seeds: ArrayLike, n: int) -> tuple[Rows, Rows]:
@@ -161,8 +178,11 @@ def simple_contagion(
     each = column(f"{where}: per_neighbour", per_neighbour, n, 0.0, FINITE)
     weights, whole = out_weights_of(where, out_weights, other.size), locked(np.ones(n), np.float64)
     step, queue = seeded(where, seeds, n)
-    draws = key_of(where, key), CONTAGION_SIMPLE, 1, 1 + steps_of(f"{where}: max_steps", max_steps)
-    spread_by_hazard(start, other, weights, own, each, whole, *draws, step, queue, np.zeros(n))
+    draws, exposure = (key_of(where, key), CONTAGION_SIMPLE), np.zeros(n)
+    for span in spans(1, 1 + steps_of(f"{where}: max_steps", max_steps), n + other.size):
+        exposure[:] = 0.0
+        if spread_by_hazard(start, other, weights, own, each, whole, *draws, *span, step, queue, exposure):
+            break
     return step
 
 
@@ -278,6 +298,11 @@ def reinforcement(
     full = float(column(f"{where}: pace", pace, 1, 0.0, 1.0)[0])
     weights = out_weights_of(where, out_weights, other.size)
     step, queue = seeded(where, seeds, n)
-    draws = key_of(where, key), CONTAGION_LOGISTIC, 1, 1 + steps_of(f"{where}: max_steps", max_steps)
-    spread_by_logistic(start, other, weights, middle, slope, full, *draws, step, queue, np.zeros(n))
+    draws, exposure = (key_of(where, key), CONTAGION_LOGISTIC), np.zeros(n)
+    for span in spans(1, 1 + steps_of(f"{where}: max_steps", max_steps), n + other.size):
+        exposure[:] = 0.0
+        if spread_by_logistic(
+            start, other, weights, middle, slope, full, *draws, *span, step, queue, exposure
+        ):
+            break
     return step

@@ -1,6 +1,6 @@
 """What a supply graph looks like, beside what is known of real ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, final
@@ -14,6 +14,7 @@ from networks.gravity import fit_gravity, region_links
 from networks.metrics.links import share
 from networks.population import Population
 from networks.shape import (
+    NORMAL_95,
     against_null,
     assortativity,
     bow_tie,
@@ -31,7 +32,17 @@ NAN: Final = float("nan")
 
 WITHIN: Final = "within"
 OUTSIDE: Final = "outside"
+UNSURE: Final = "cannot tell"
+NONE: Final = "no verdict"
 UNKNOWN: Final = "no published range"
+
+RANGE: Final = "range"
+SIGN: Final = "sign"
+KINDS: Final = (RANGE, SIGN)
+
+COMES_OUT: Final = "comes out"
+PUT_IN: Final = "put in"
+MARKS: Final = (COMES_OUT, PUT_IN, NONE)
 
 TOP: Final = 0.01
 """Share of edges that count as the most valuable."""
@@ -52,9 +63,21 @@ class Known:
     source : str
         Country, period and publication.
     grade : str
-        ``verified`` if read in the publication, ``from memory`` if not.
+        ``number verified`` or ``statement verified`` if that was read in the publication, ``from memory``
+        if it was recalled.
     below, above : str
         Why a drawn graph may lie outside.
+    kind : str
+        ``range``, or ``sign`` where only a direction is published.
+    mark : str
+        ``comes out``; ``put in`` where the range or its source was used to set a parameter of the drawing
+        rule, so that meeting it shows nothing; ``no verdict`` where the number cannot be compared.
+    words : str
+        What the fact is called in a short table.
+    own : str
+        Why a network of the user's own may lie outside, on either side.
+    short : bool
+        Whether the fact stands in the short table.
     """
 
     low: float
@@ -63,6 +86,11 @@ class Known:
     grade: str
     below: str
     above: str
+    kind: str = RANGE
+    mark: str = COMES_OUT
+    words: str = ""
+    own: str = ""
+    short: bool = False
 
 
 @final
@@ -80,6 +108,8 @@ class Fact:
     note : str
         What the number is.
     known : Known, optional
+    rests_on : tuple of str
+        Columns of the user's network that were completed by rule or by chance and that the number hangs on.
     """
 
     fact: str
@@ -88,13 +118,37 @@ class Fact:
     high: float = NAN
     note: str = ""
     known: Known | None = None
+    rests_on: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
-        """``within`` or ``outside`` the published range, if there is one and the value exists."""
+        """Where the 95 % interval lies; the value alone where there is none.
+
+        ``within`` or ``outside`` what is published, ``cannot tell`` where the interval has parts on both
+        sides of an edge, ``no verdict`` where the two cannot be compared.
+        """
         if self.known is None or np.isnan(self.value):
             return UNKNOWN
-        return WITHIN if self.known.low <= self.value <= self.known.high else OUTSIDE
+        if self.known.mark == NONE:
+            return NONE
+        exact = np.isnan(self.low) or np.isnan(self.high)
+        low, high = (self.value, self.value) if exact else (self.low, self.high)
+        if self.known.low <= low and high <= self.known.high:
+            return WITHIN
+        return OUTSIDE if high < self.known.low or low > self.known.high else UNSURE
+
+    @property
+    def counts(self) -> bool:
+        """Whether the verdict says something: it was not put in, and no completed column is behind it."""
+        known = self.known is not None and self.known.mark == COMES_OUT
+        return known and not self.rests_on and self.verdict != UNKNOWN
+
+    @property
+    def mark(self) -> str:
+        """``comes out``, ``put in``, ``no verdict`` or ``completed``; empty where nothing is published."""
+        if self.rests_on:
+            return "completed"
+        return self.known.mark if self.known is not None else ""
 
     @property
     def explanation(self) -> str:
@@ -102,6 +156,12 @@ class Fact:
         if self.known is None or self.verdict != OUTSIDE:
             return ""
         return self.known.below if self.value < self.known.low else self.known.above
+
+
+def count_verdicts(facts: Iterable[Fact]) -> dict[str, int]:
+    """Count the verdicts ``within``, ``outside`` and ``cannot tell`` of the facts that count."""
+    found = [fact.verdict for fact in facts if fact.counts]
+    return {verdict: found.count(verdict) for verdict in (WITHIN, OUTSIDE, UNSURE)}
 
 
 def describe(
@@ -172,13 +232,14 @@ def mixing_facts(graph: SupplyGraph) -> tuple[Fact, ...]:
     """Whether rows with many partners deal with rows that have few."""
     slope, _ = log_slope(*partners_curve(graph))
     return (
-        Fact("assortativity", assortativity(graph), note="correlation of both ends' partners over edges"),
+        Fact("assortativity", *fisher(assortativity(graph), graph.m),
+             note="correlation of both ends' partners over edges; interval as if edges were independent"),
         *(
             Fact(f"mixing_{name}", value, note="correlation, supplier's number with customer's")
             for name, value in degree_correlations(graph).items()
         ),
         Fact("partners_slope", *slope, note="log-log slope of partners' partners on own, over bins"),
-    )
+    )  # fmt: skip
 
 
 def shape_facts(graph: SupplyGraph, seed: int) -> tuple[Fact, ...]:
@@ -216,7 +277,9 @@ def place_facts(graph: SupplyGraph, population: Population, apart: Floats | None
         facts += [
             Fact("distance_elasticity", fit.exponent, fit.low, fit.high, note),
             Fact(
-                "supplier_distance", weighted_median(apart.ravel(), links.ravel()), note="median of edges, km"
+                "supplier_distance",
+                weighted_median(apart.ravel(), links.ravel()),
+                note="median of edges, km, over regions' distances",
             ),
         ]
     return (
@@ -246,7 +309,8 @@ def firm_facts(graph: SupplyGraph, population: Population) -> tuple[Fact, ...]:
         Fact("output_on_suppliers", *on_suppliers, note=slope),
         Fact("output_with_suppliers", with_suppliers, note="correlation of logs"),
         Fact("output_with_sales", sales, note="correlation of logs, rows with customers"),
-        Fact("sale_with_customers", per_customer, note="correlation of logs within sectors, with customers"),
+        Fact("sale_with_customers", *fisher(per_customer, int(sells.sum())),
+             note="correlation of logs within sectors, with customers"),
         Fact("sales_beyond_output", share(sold_beyond, traded), note=beyond),
         Fact("purchases_beyond_output", share(bought_beyond, traded), note=beyond),
         Fact("upstreamness", float(np.average(upstream, weights=population.weight)) if graph.n else NAN,
@@ -354,6 +418,19 @@ def within_groups(numbers: Floats | Offsets, group: Whole, used: Bools) -> Float
     logs, of = np.log(numbers[used].astype(np.float64)), group[used]
     mean = np.bincount(of, logs) / np.maximum(np.bincount(of), 1)
     return np.exp(logs - mean[of])
+
+
+def fisher(correlation: float, count: int) -> tuple[float, float, float]:
+    """Return a correlation with its 95 % interval for so many independent pairs.
+
+    References
+    ----------
+    R. A. Fisher (1921), Metron 1: the arc tangent is close to normal.
+    """
+    if count <= 3 or not abs(correlation) < 1.0:
+        return correlation, NAN, NAN
+    middle, width = np.arctanh(correlation), NORMAL_95 / (count - 3) ** 0.5
+    return correlation, float(np.tanh(middle - width)), float(np.tanh(middle + width))
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

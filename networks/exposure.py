@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from networks.checks import (
     FINITE,
+    MOST_ROWS,
     column,
     edges,
     flags,
@@ -86,7 +87,7 @@ def push_exposure(
         +1 for a node that became active, -1 for one that ceased to be; any number for another state,
         with weights also a real one.
     exposure : int32, or float64 with weights, shape (n,)
-        Written in place.
+        Written in place. What is added up must stay below 2**31 without weights; that is not checked.
     out_weights : float64, shape (m,), optional
 
     Raises
@@ -105,7 +106,8 @@ def push_exposure(
         raise BadInput(f"{where}: change", f"has shape ({by.size},)", f"one number, or shape ({rows.size},)")
     if out_weights is None:
         by = whole_numbers(f"{where}: change", by)
-    by = locked(column(f"{where}: change", by, by.size, -FINITE, FINITE), dtype)
+    most = MOST_ROWS if out_weights is None else FINITE
+    by = locked(column(f"{where}: change", by, by.size, -most, most), dtype)
     weights = weights_of(where, out_weights, other.size)
     if not all_within(start, other, rows):
         raise BadInput(f"{where}: out_indices", "an edge of a changed node leads nowhere", EDGES)

@@ -9,15 +9,22 @@ from abc import ABC, abstractmethod
 from typing import final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from networks.checks import flags
 from networks.errors import BadInput
 from networks.graph import SupplyGraph
 from networks.kernels.layers import count_co_suppliers, pairs_through_customers
-from networks.types import Bools, Floats, Offsets, Rows, Whole
+from networks.types import Floats, Offsets, Rows, Whole
 
 
 class Layer(ABC):
-    """Undirected ties between rows, computed when asked for."""
+    """Undirected ties between rows, computed when asked for.
+
+    Two rows may be tied more than once: a firm can be supplier and customer, and two firms can share
+    several customers. `neighbours` and `degree` count rows, `ties` and `active_ties` count ties; so the
+    active share of what surrounds a row is ``active_ties(flags) / ties()``.
+    """
 
     @property
     @abstractmethod
@@ -26,20 +33,24 @@ class Layer(ABC):
 
     @abstractmethod
     def neighbours(self, row: int) -> Rows:
-        """Return the rows tied to `row`, ascending, each once."""
+        """Return the rows tied to `row`, ascending, each once; `BadInput` where there is no such row."""
 
     @abstractmethod
     def degree(self) -> Offsets:
-        """Return how many neighbours each row has, int64, shape (n,)."""
+        """Return how many neighbours each row has, int64, shape (n,); a neighbour counts once."""
 
     @abstractmethod
-    def active_ties(self, active: Bools) -> Offsets:
-        """Return how many ties to active rows each row has, int64, shape (n,); parallel ties count each.
+    def active_ties(self, active: ArrayLike) -> Offsets:
+        """Return how many ties to active rows each row has, int64, shape (n,); every tie counts.
 
         Parameters
         ----------
         active : bool, shape (n,)
         """
+
+    def ties(self) -> Offsets:
+        """Return how many ties each row has, int64, shape (n,)."""
+        return self.active_ties(np.ones(self.n, np.bool_))
 
 
 @final
@@ -56,6 +67,7 @@ class Trade(Layer):
 
     def neighbours(self, row: int) -> Rows:
         """Return suppliers and customers of a row."""
+        known_row(self, row)
         return np.union1d(suppliers_of(self.graph, row), customers_of(self.graph, row)).astype(np.int32)
 
     def degree(self) -> Offsets:
@@ -68,11 +80,11 @@ class Trade(Layer):
         both = np.isin(there, back, assume_unique=True)
         return g.in_degree() + g.out_degree() - np.bincount(g.supplier[both], minlength=g.n)
 
-    def active_ties(self, active: Bools) -> Offsets:
+    def active_ties(self, active: ArrayLike) -> Offsets:
         """Return active suppliers plus active customers."""
-        g = self.graph
-        sells = np.bincount(g.supplier, active[g.customer], g.n)
-        return (sells + np.bincount(g.customer, active[g.supplier], g.n)).astype(np.int64)
+        g, on = self.graph, flags("active", active, self.n)
+        sells = np.bincount(g.supplier, on[g.customer], g.n)
+        return (sells + np.bincount(g.customer, on[g.supplier], g.n)).astype(np.int64)
 
 
 @final
@@ -97,6 +109,7 @@ class CoSuppliers(Layer):
 
     def neighbours(self, row: int) -> Rows:
         """Return the other suppliers of a row's customers."""
+        known_row(self, row)
         return np.unique(self._through(row)).astype(np.int32)
 
     def shared_customers(self, row: int) -> tuple[Rows, Offsets]:
@@ -110,13 +123,13 @@ class CoSuppliers(Layer):
         count_co_suppliers(g.out_indptr, g.customer, g.in_indptr, g.supplier[g.in_edge], out)
         return out
 
-    def active_ties(self, active: Bools) -> Offsets:
+    def active_ties(self, active: ArrayLike) -> Offsets:
         r"""Return pairs of a customer and an active co-supplier, in two passes over the edges.
 
         .. math:: A A^\top x - d \circ x, \quad d \text{ the number of customers}
         """
-        g, out = self.graph, np.empty(self.n, np.int64)
-        pairs_through_customers(g.supplier, g.customer, active, np.empty(self.n, np.int64), out)
+        g, on, out = self.graph, flags("active", active, self.n), np.empty(self.n, np.int64)
+        pairs_through_customers(g.supplier, g.customer, on, np.empty(self.n, np.int64), out)
         return out
 
     def _through(self, row: int) -> Rows:
@@ -149,6 +162,7 @@ class SameGroup(Layer):
 
     def neighbours(self, row: int) -> Rows:
         """Return the others of a row's group."""
+        known_row(self, row)
         g = int(self.group[row])
         members = self._rows[self._start[g] : self._start[g + 1]] if g >= 0 else self._rows[:0]
         return members[members != row]
@@ -157,13 +171,19 @@ class SameGroup(Layer):
         """Return the number of others in each row's group."""
         return self.active_ties(np.ones(self.n, np.bool_))
 
-    def active_ties(self, active: Bools) -> Offsets:
+    def active_ties(self, active: ArrayLike) -> Offsets:
         """Return the number of active others in each row's group."""
-        inside = self.group >= 0
-        total = np.bincount(self.group[inside], active[inside], self._start.size - 1).astype(np.int64)
+        inside, on = self.group >= 0, flags("active", active, self.n)
+        total = np.bincount(self.group[inside], on[inside], self._start.size - 1).astype(np.int64)
         out = np.zeros(self.n, np.int64)
-        out[inside] = total[self.group[inside]] - active[inside]
+        out[inside] = total[self.group[inside]] - on[inside]
         return out
+
+
+def known_row(layer: Layer, row: int) -> None:
+    """Refuse a row that does not exist."""
+    if not 0 <= row < layer.n:
+        raise BadInput("neighbours", f"{row} is no row", f"0 to {layer.n - 1}")
 
 
 def same_place(sector: Whole, region: Whole) -> SameGroup:

@@ -15,25 +15,34 @@ def require_free(file: Path, *, overwrite: bool = False) -> None:
         raise BadInput(said_of(file), "its folder does not exist")
     if file.is_dir():
         raise BadInput(said_of(file), "is a folder", "the name of a file")
+    if file.exists() and not file.is_file():
+        raise BadInput(said_of(file), "is a device, not a file", "the name of a file")
     if file.exists() and not overwrite:
         raise BadInput(said_of(file), "exists", "another name, or --overwrite")
 
 
 @final
 class whole_file:  # noqa: N801 - reads as a verb after "with"
-    """Give an open file beside `place` that takes its name when all went well, and vanishes otherwise."""
+    """Give an open file beside `place` that takes its name when all went well, and vanishes otherwise.
+
+    A link is followed. What the system refuses, for instance for want of space, is said of `place`.
+    """
 
     def __init__(self, place: Path) -> None:
-        self.place = place.absolute()
+        self.place = place.resolve()
+        self.name = said_of(place)
 
     def __enter__(self) -> Any:
         """Open the file aside."""
-        number, name = tempfile.mkstemp(prefix=f".{self.place.name}-", dir=self.place.parent)
+        try:
+            number, name = tempfile.mkstemp(prefix=f".{self.place.name}-", dir=self.place.parent)
+        except OSError as error:
+            raise self._refused(error) from None
         self.aside = Path(name)
         self.file = os.fdopen(number, "wb")
         return self.file
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, *_: object) -> None:
         """Flush to disk and rename, or take the file away."""
         try:
             if kind is None:
@@ -43,9 +52,17 @@ class whole_file:  # noqa: N801 - reads as a verb after "with"
                 self.aside.chmod(0o644)
                 self.aside.replace(self.place)
                 _flush_folder(self.place.parent)
+        except OSError as failed:
+            raise self._refused(failed) from None
         finally:
-            self.file.close()
+            with suppress(OSError):  # closing flushes again, and a full disk refuses again
+                self.file.close()
             self.aside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise self._refused(error) from None
+
+    def _refused(self, error: OSError) -> BadInput:
+        return BadInput(self.name, f"cannot be written: {(error.strerror or f'{error}').lower()}")
 
 
 def _flush_folder(folder: Path) -> None:

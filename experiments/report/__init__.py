@@ -79,6 +79,7 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
     return {
         "plan": plan,
         "network": network_words(plan.template),
+        "single": plan.replicates == 1 and len(plan.mixes) == 1,
         "labels": labels,
         "look": look,
         "title": prose.title(comparison, labels),

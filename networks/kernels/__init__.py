@@ -37,6 +37,9 @@ PUBLIC: Final = MappingProxyType(
 HOME: Final = MappingProxyType({name: file for file, names in PUBLIC.items() for name in names})
 
 
+__all__ = list(HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
 def __getattr__(name: str) -> Any:
     """Return a public function, loading its file at the first call."""
     if name not in HOME:

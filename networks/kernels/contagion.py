@@ -71,6 +71,24 @@ def list_active(step: Rows, queue: Any) -> Any:
     return stop
 
 
+@inline
+def any_hazard(innovation: Floats, imitation: Floats, exposure: Floats, step: Rows) -> bool:
+    """Say whether a row not yet active has a hazard."""
+    for i in range(step.size):
+        if step[i] < 0 and (innovation[i] > 0.0 or imitation[i] * exposure[i] > 0.0):
+            return True
+    return False
+
+
+@inline
+def any_exposed(exposure: Floats, step: Rows) -> bool:
+    """Say whether a row not yet active has an active in-neighbour."""
+    for i in range(step.size):  # noqa: SIM110 - the compiler takes no generators
+        if step[i] < 0 and exposure[i] > 0.0:
+            return True
+    return False
+
+
 @kernel
 def spread_by_hazard(
     out_indptr: Offsets,
@@ -86,8 +104,8 @@ def spread_by_hazard(
     step: Rows,
     queue_rows: Rows,
     exposure: Floats,
-) -> int:
-    r"""Let rows adopt with hazard :math:`p_i + q_i x_i / w_i`; return how many have in the end.
+) -> bool:
+    r"""Let rows adopt with hazard :math:`p_i + q_i x_i / w_i`; say whether nobody else ever can.
 
     Parameters
     ----------
@@ -135,7 +153,9 @@ def spread_by_hazard(
                     step[first + k] = month
                     queue[stop] = first + k
                     stop += ONE
-    return np.int64(stop)
+        if stop == start and not any_hazard(innovation, imitation, exposure, step):
+            return True  # nobody came, and nobody left can ever come
+    return False
 
 
 @kernel
@@ -153,8 +173,8 @@ def spread_by_logistic(
     step: Rows,
     queue_rows: Rows,
     exposure: Floats,
-) -> int:
-    r"""Let exposed rows adopt with chance :math:`c / (1 + e^{-s_i (x_i - m_i)})`; return how many have.
+) -> bool:
+    r"""Let exposed rows adopt with chance :math:`c / (1 + e^{-s_i (x_i - m_i)})`; say if none else can.
 
     Parameters
     ----------
@@ -186,4 +206,6 @@ def spread_by_logistic(
                     step[i] = month
                     queue[stop] = i
                     stop += ONE
-    return np.int64(stop)
+        if stop == start and not any_exposed(exposure, step):
+            return True
+    return False

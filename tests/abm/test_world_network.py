@@ -183,3 +183,8 @@ def test_a_control_changes_relations_and_leaves_the_firms(world, control: str) -
 @pytest.mark.parametrize("control", sorted(CONTROLS))
 def test_a_control_works_on_a_file_too(file: str, control: str) -> None:
     assert draw_world(on(file, control=control)).graph.n == 200
+
+
+def test_a_parameter_of_the_drawing_is_refused_beside_a_network_file(file: str) -> None:
+    with pytest.raises(BadInput, match=r"network\.out_degree acts on drawn networks only"):
+        on(file, parameters={"network.out_degree": 5.0})

@@ -389,6 +389,13 @@ def test_page_is_written_whatever_the_shape(shape: dict[str, object], tmp_path: 
     assert write_report(study, tmp_path).read_text(encoding="utf-8").endswith("</html>\n")
 
 
+def test_a_single_run_has_no_bands_differences_or_verdicts(tmp_path: Path) -> None:
+    study = fake_comparison(structures=("kr",), mixes=("cn-2232",), firms=300, replicates=1, robust=False)
+    page = write_report(study, tmp_path).read_text(encoding="utf-8")
+    assert "One run: nothing to compare" in page
+    assert not any(word in page for word in (">Difference<", ">Verdict<", "What survives the rules"))
+
+
 @pytest.mark.browser
 def test_page_fits_a_screen_and_loads_nothing(page: Path, chromium: str) -> None:
     from playwright.sync_api import sync_playwright

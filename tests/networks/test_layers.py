@@ -105,6 +105,21 @@ def test_shares_of_a_two_kind_layer_sum_to_one_or_nothing():
     assert weighted_share(np.array([[3.0, 1.0], [0.0, 0.0]])).tolist() == [[0.75, 0.25], [0.0, 0.0]]
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_active_ties_are_at_most_all_ties_and_these_at_least_the_neighbours(name):
+    layer = LAYERS[name]
+    assert (layer.active_ties(ACTIVE) <= layer.ties()).all()
+    assert (layer.ties() >= layer.degree()).all()
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_what_is_no_row_or_no_flag_is_refused(name):
+    with pytest.raises(BadInput, match="is no row"):
+        LAYERS[name].neighbours(-1)
+    with pytest.raises(BadInput):
+        LAYERS[name].active_ties([1, 2, 3])
+
+
 def test_places_need_a_sector_and_a_region_each():
     with pytest.raises(BadInput, match="2 regions for 3 sectors"):
         same_place(np.zeros(3, np.int16), np.zeros(2, np.int16))
