@@ -1,4 +1,4 @@
-"""Published ranges of the facts of supply networks, read from data."""
+"""What is published of the facts of supply networks, read from data."""
 
 import math
 from collections.abc import Mapping
@@ -8,11 +8,14 @@ from typing import Final
 
 from abm.sectors import DATA
 from abm.tables import read_rows
-from networks.describe import Known
+from networks.describe import KINDS, MARKS, Known
 
 FILE: Final = DATA / "network_facts.csv"
-COLUMNS: Final = ("fact", "low", "high", "source", "grade", "below", "above")
-GRADES: Final = ("verified", "from memory")
+COLUMNS: Final = (
+    "fact", "words", "low", "high", "kind", "mark", "short", "source", "grade", "below", "above", "own",
+)  # fmt: skip
+GRADES: Final = ("number verified", "statement verified", "from memory")
+YES: Final = "yes"
 
 
 @cache
@@ -28,5 +31,10 @@ def known_facts() -> Mapping[str, Known]:
             grade=row.known("grade", "grade", GRADES),
             below=row.text("below", may_be_empty=True),
             above=row.text("above", may_be_empty=True),
+            kind=row.known("kind", "kind", KINDS),
+            mark=row.known("mark", "mark", MARKS),
+            words=row.text("words"),
+            own=row.text("own", may_be_empty=True),
+            short=row.known("short", "answer", (YES, "no")) == YES,
         )
     return MappingProxyType(found)

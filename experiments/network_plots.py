@@ -20,6 +20,7 @@ from networks.types import Floats, Offsets
 
 if TYPE_CHECKING:
     from abm.country import Country
+    from experiments.network_description import About
     from networks.graph import SupplyGraph
     from networks.population import Population
 
@@ -34,33 +35,33 @@ PUBLISHED: Final = (1.0, 2.0)
 
 
 def write_plots(
-    country: "Country", population: "Population", graph: "SupplyGraph", folder: Path, title: str
+    country: "Country", population: "Population", graph: "SupplyGraph", folder: Path, about: "About"
 ) -> None:
     """Write the figure of a network as ``network.svg`` and ``network.png`` into a folder."""
-    save(draw_plots(country, population, graph, title), folder, "network", f"Facts of the network {title}")
+    save(draw_plots(country, population, graph, about), folder, "network", f"Network: {about.title}")
 
 
 def draw_plots(
-    country: "Country", population: "Population", graph: "SupplyGraph", title: str, seed: int = 1
+    country: "Country", population: "Population", graph: "SupplyGraph", about: "About", seed: int = 1
 ) -> Figure:
     """Draw six panels: degrees, sector flows, distance, mixing, output and degree, sectors.
 
     Parameters
     ----------
-    title : str
-        What is drawn, for the head of the figure.
+    about : About
+        What kind of network it is, for the head and the words of the figure.
     seed : int
         For the rewired graph beside it.
     """
     with mpl.rc_context(RC):
         page = sheet(TOP + ROW + HIGH + 0.55)
-        page.write(0.1, 0.08, title, weight="bold", size=13)
-        page.write(0.1, 0.32, "Synthetic relations, drawn from sector flows, sizes of firms and distance",
-                   color=MUTED)  # fmt: skip
+        page.write(0.1, 0.08, about.title, weight="bold", size=13)
+        page.write(0.1, 0.32, about.sentence, color=MUTED)
         draw_degrees(panel(page, 0, 0, "Degrees: share of rows with at least so many"), graph)
-        draw_flows(panel(page, 1, 0, "Flows between sectors: table and graph"), country, population, graph)
-        draw_distance(panel(page, 2, 0, "Relations thin out with distance"), country, population, graph)
-        draw_mixing(panel(page, 0, 1, "Partners of rows with many partners have few"),
+        draw_flows(panel(page, 1, 0, "Flows between sectors: table and graph"), country, population, graph,
+                   drawn=about.drawn)  # fmt: skip
+        draw_distance(panel(page, 2, 0, "Relations by distance"), country, population, graph)
+        draw_mixing(panel(page, 0, 1, "Partners of partners"),
                     population, graph, seed)  # fmt: skip
         draw_output(panel(page, 1, 1, "Output and number of customers"), population, graph)
         shades = page.panel(LEFT + 2 * STEP + WIDE - 0.38, TOP + ROW, 0.12, HIGH)
@@ -98,7 +99,7 @@ def draw_degrees(ax: Axes, graph: "SupplyGraph") -> None:
         ax.plot(reach, 0.7 * (reach / reach[0]) ** -exponent, color=BASELINE, lw=1, ls=":")
         ax.annotate(f"{exponent:g}", (reach[-1], 0.7 * (reach[-1] / reach[0]) ** -exponent), color=MUTED,
                     xytext=(3, 0), textcoords="offset points", va="center", size=8)  # fmt: skip
-    ax.plot([], [], color=BASELINE, lw=1, ls=":", label="slopes 1 and 2: published range")
+    ax.plot([], [], color=BASELINE, lw=1, ls=":", label="slopes 1 and 2: published")
     logs(ax)
     ax.set_xlabel("suppliers, or customers, of a row")
     ax.set_ylabel("share of rows")
@@ -113,7 +114,9 @@ def survival(degree: Offsets) -> tuple[Floats, Floats]:
     return number[number > 0].astype(np.float64), share[number > 0]
 
 
-def draw_flows(ax: Axes, country: "Country", population: "Population", graph: "SupplyGraph") -> None:
+def draw_flows(
+    ax: Axes, country: "Country", population: "Population", graph: "SupplyGraph", *, drawn: bool
+) -> None:
     """Draw the flow of each pair of sectors, table against graph."""
     wanted = networked_flow(country.domestic_flow, country.fringe)
     found = sector_flows(graph, population.sector, len(wanted))
@@ -125,8 +128,9 @@ def draw_flows(ax: Axes, country: "Country", population: "Population", graph: "S
     ax.plot(wanted[missed], np.full(int(missed.sum()), floor), "|", color=HUES[0], ms=6, rasterized=True)
     logs(ax)
     lost = float(wanted[missed].sum() / wanted.sum())
-    ax.annotate(f"{carried.sum()} pairs carried, exactly", (0.04, 0.94), xycoords="axes fraction", color=LINK)
-    ax.annotate(f"{missed.sum()} not drawn (bottom): {lost:.2g} of flow", (0.04, 0.87),
+    has, lacks = ("carried", "not drawn") if drawn else ("with relations", "without")
+    ax.annotate(f"{carried.sum()} pairs {has}", (0.04, 0.94), xycoords="axes fraction", color=LINK)
+    ax.annotate(f"{missed.sum()} {lacks} (bottom): {lost:.2g} of flow", (0.04, 0.87),
                 xycoords="axes fraction", color=HUES[0])  # fmt: skip
     ax.set_xlabel("table, million USD a year")
     ax.set_ylabel("graph, million USD a year")
@@ -154,7 +158,7 @@ def draw_mixing(ax: Axes, population: "Population", graph: "SupplyGraph", seed: 
     """Draw the mean number of partners of partners by number of partners, beside a rewired graph."""
     null = degrees_only(graph, population, seed)
     ax.plot(*partners_curve(null), color=BASELINE, lw=1.4, label="rewired, degrees kept")
-    ax.plot(*partners_curve(graph), "o", color=LINK, ms=4, label="drawn")
+    ax.plot(*partners_curve(graph), "o", color=LINK, ms=4, label="this network")
     logs(ax)
     ax.set_xlabel("partners of a row")
     ax.set_ylabel("mean partners of its partners")

@@ -30,7 +30,7 @@ CHOICES: Final = {
 """The same as `abm.own_network.options.CHOICES`, which is too heavy to load for a help text."""
 
 SENTENCES: Final = {
-    "unit": "Unit of money in the files; 'local' is the country's currency.",
+    "unit": "Unit of money in the files; 'local' is the country's currency. Named, any sum is taken.",
     "duplicates": "A pair that stands twice.",
     "self_loops": "A firm that sells to itself.",
     "dangling": "An end of an edge that is not in the table of firms.",
@@ -50,8 +50,8 @@ def choice_options(function: Callable[..., Any]) -> Callable[..., Any]:
         function = click.option(
             f"--{name.replace('_', '-')}",
             type=click.Choice(known),
-            default=known[0],
-            show_default=True,
+            default=None if name == "unit" else known[0],
+            show_default=known[0],
             help=SENTENCES[name],
         )(function)
     return function
@@ -75,6 +75,10 @@ structure_option: Final[Option] = click.option(
 @click.option("--regions", type=FILE, metavar="FILE", help="Table own,region: your regions and ours.")
 @click.option("--complete-sectors", is_flag=True, help="Draw sectors where none is given.")
 @click.option("--factor", type=float, default=1.0, show_default=True, help="Money is multiplied by it.")
+@click.option(
+    "--thousands", default="", metavar="MARK", help="Mark of thousands in numbers: , . ' or a space."
+)
+@click.option("--decimal", default=".", show_default=True, metavar="MARK", help="Mark of decimals: . or ,")
 @choice_options
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of what is drawn.")
 @click.option(
@@ -98,6 +102,7 @@ def import_network(
     """  # noqa: D301
     if out is None and not dry_run:
         raise BadInput("--out", "is missing", "a network file to write, or --dry-run")
+    from abm.own_network.findings import counted
     from abm.own_network.options import ImportOptions
     from abm.own_network.reading import examine_network
     from networks.storage import save_network
@@ -111,10 +116,10 @@ def import_network(
     if dry_run and examined.findings.problems:
         kinds = len(examined.findings.problems)
         raise BadInput(
-            file.name, f"{kinds} kind{'s' if kinds > 1 else ''} of problem; nothing would be written"
+            f"{file}", f"{kinds} kind{'s' if kinds > 1 else ''} of problem; nothing would be written"
         )
     network = examined.require()
-    size = f"{network.graph.n:,} firms, {network.graph.m:,} relations"
+    size = f"{counted(network.graph.n, 'firm')}, {counted(network.graph.m, 'relation')}"
     if dry_run or out is None:
         click.echo(f"would write {size}")
         return 0

@@ -1,5 +1,6 @@
 """Edges on the way from the user's table to a graph: each check, and what may be done about what it finds."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -7,13 +8,16 @@ import numpy as np
 import pyarrow as pa
 
 from abm.own_network.arrow import compute
-from abm.own_network.findings import Findings, Place
+from abm.own_network.findings import Findings, Place, counted
 from abm.own_network.graphs import RawNetwork
-from abm.own_network.options import ImportOptions
-from abm.own_network.sheets import Column, as_numbers, as_text
+from abm.own_network.options import EDGE_COLUMNS, ImportOptions
+from abm.own_network.sheets import POINT, Column, as_numbers, as_text, with_marks
 from networks.types import Bools, Floats, Offsets
 
 MOST_ROWS = 2_000_000
+
+TIMES = frozenset(("year", "yr", "month", "quarter", "date", "period", "time"))
+"""Words in headings of columns that say when."""
 
 
 @final
@@ -94,7 +98,7 @@ def edges_by_row(
         compute.index_in(end, value_set=names).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         for end in ends
     )
-    value, lasting = _value(columns, scale, place, findings), None
+    value, lasting = values_of(columns, scale, place, findings), None
     if "durability" in columns:
         lasting, wrong = as_numbers(columns["durability"])
         lasting = lasting.astype(np.float32).astype(np.float64)
@@ -107,7 +111,7 @@ def edges_by_row(
     return Edges(tail, head, value, lasting, np.arange(tail.size, dtype=np.int64))
 
 
-def _value(columns: dict[str, Column], scale: float, place: Place, findings: Findings) -> Floats | None:
+def values_of(columns: dict[str, Column], scale: float, place: Place, findings: Findings) -> Floats | None:
     """Return values in million USD a year, NaN where missing; None if all are."""
     if "value" not in columns:
         return None
@@ -116,7 +120,7 @@ def _value(columns: dict[str, Column], scale: float, place: Place, findings: Fin
         lambda k: f"value {_cell(columns['value'], k)} is no finite number",
         wrong,
         place,
-        "for instance 12.5, with a point and without thousands marks",
+        POINT,
     )
     negative = value < 0
     findings.refuse(
@@ -144,7 +148,7 @@ def mended(
     if not raw.is_directed:
         edges = _directed(edges, raw.edges.name, options, findings)
     edges = _without_loops(edges, names, place, options, findings)
-    edges = _once(edges, names, place, options, findings)
+    edges = _once(edges, names, raw, options, findings)
     if edges.value is not None and options.missing == "error":
         missing = np.isnan(edges.value)
         lines = edges.entry
@@ -156,8 +160,9 @@ def mended(
 
 
 def raw_values(raw: RawNetwork, options: ImportOptions) -> Column:
-    """Return the column of values as it was given."""
-    return raw.edges.columns[options.columns.get("value", "value")]
+    """Return the column of values as it was given, but for the marks in its numbers."""
+    given = {"value": raw.edges.columns[options.columns.get("value", "value")]}
+    return with_marks(given, options.thousands, options.decimal)["value"]
 
 
 def _dangling(
@@ -176,7 +181,7 @@ def _dangling(
 
         findings.refuse(what, loose & ~empty, place, "--dangling drop leaves the edge out, add adds the firm")
     else:
-        findings.note(f"{int(loose.sum()):,} edges left out: an end is not in the table of firms")
+        findings.note(f"{counted(int(loose.sum()), 'edge')} left out: an end is not in the table of firms")
     return edges.kept(~loose)
 
 
@@ -191,9 +196,9 @@ def _directed(edges: Edges, name: str, options: ImportOptions, findings: Finding
         )
         return edges
     if options.undirected == "forward":
-        findings.note(f"{edges.tail.size:,} edges without direction run from the end that is named first")
+        findings.note(f"edges without direction run from the end that is named first: {edges.tail.size:,}")
         return edges
-    findings.note(f"{edges.tail.size:,} edges without direction run both ways, each with the whole value")
+    findings.note(f"edges without direction run both ways, each with the whole value: {edges.tail.size:,}")
     again = np.flatnonzero(edges.tail != edges.head)
     both = edges.taken(np.concatenate((np.arange(edges.tail.size), again)))
     both.tail[edges.tail.size :], both.head[edges.tail.size :] = edges.head[again], edges.tail[again]
@@ -215,12 +220,13 @@ def _without_loops(
             "--self-loops drop leaves it out",
         )
     else:
-        findings.note(f"{int(loops.sum()):,} self-loops left out")
+        findings.note(f"{counted(int(loops.sum()), 'self-loop')} left out")
     return edges.kept(~loops)
 
 
-def _once(edges: Edges, names: Column, place: Place, options: ImportOptions, findings: Findings) -> Edges:
+def _once(edges: Edges, names: Column, raw: RawNetwork, options: ImportOptions, findings: Findings) -> Edges:
     """Refuse pairs that stand twice, or sum their values; the longest durability is kept."""
+    place = raw.edges.place
     key = edges.tail << 32 | edges.head
     order = np.argsort(key, kind="stable")
     again = np.zeros(key.size, np.bool_)
@@ -235,7 +241,8 @@ def _once(edges: Edges, names: Column, place: Place, options: ImportOptions, fin
             pair = f"{names[int(edges.tail[k])].as_py()!r} to {names[int(edges.head[k])].as_py()!r}"
             return f"duplicate, {pair} stands before"
 
-        findings.refuse(what, repeated, lambda k: place(int(edges.entry[k])), "--duplicates sum adds them up")
+        mend = f"--duplicates sum adds them up{_of_times(raw, options)}"
+        findings.refuse(what, repeated, lambda k: place(int(edges.entry[k])), mend)
         return edges.kept(~repeated)
     start = np.flatnonzero(~again)
     found = edges.taken(order[start])
@@ -243,8 +250,21 @@ def _once(edges: Edges, names: Column, place: Place, options: ImportOptions, fin
         found.value = np.add.reduceat(edges.value[order], start)
     if edges.lasting is not None:
         found.lasting = np.maximum.reduceat(edges.lasting[order], start)
-    findings.note(f"{int(again.sum()):,} edges stood before and were added to the first")
+    number = int(again.sum())
+    findings.note(
+        f"{counted(number, 'edge')} stood before and {'was' if number == 1 else 'were'} added to the first"
+        f"{_of_times(raw, options)}"
+    )
     return found
+
+
+def _of_times(raw: RawNetwork, options: ImportOptions) -> str:
+    """Return a hint if a column that is not read says when, so that lines that repeat may be of several years."""
+    used = {options.columns.get(name, name) for name in EDGE_COLUMNS}
+    for name in raw.edges.columns:
+        if name not in used and TIMES & set(re.split(r"[\W_]+", name.casefold())):
+            return f"; column {name!r} is not read: if the lines are of several times, keep those of one year"
+    return ""
 
 
 def _refuse_breaks(names: Column, place: Place, findings: Findings) -> None:

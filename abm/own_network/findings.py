@@ -82,6 +82,11 @@ class Findings:
         raise first.error(kinds)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, in the plural unless it is 1."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def _short(place: str, first: str) -> str:
     """Return a place without the file that the first one names already."""
     file = first.partition(": ")[0] + ": "

@@ -59,11 +59,11 @@ def read_raw(source: Any, firms: str | Path | None, findings: Findings) -> RawNe
     if ending in (GRAPHML, GEXF):
         if firms is not None:
             raise BadInput(
-                path.name, "a graph carries its firms as nodes", "no table of firms beside a graph"
+                f"{path}", "a graph carries its firms as nodes", "no table of firms beside a graph"
             )
         return _graph_file(path)
     if ending not in ENDINGS:
-        raise BadInput(path.name, f"has an unknown ending {path.suffix!r}", ", ".join(ENDINGS))
+        raise BadInput(f"{path}", f"has an unknown ending {path.suffix!r}", ", ".join(ENDINGS))
     table = None if firms is None else read_sheet(Path(firms), findings)
     return RawNetwork(read_sheet(path, findings), table)
 
@@ -76,15 +76,15 @@ def _graph_file(path: Path) -> RawNetwork:
     kind = "GraphML" if path.suffix.lower() == GRAPHML else "GEXF"
     read = nx.read_graphml if kind == "GraphML" else nx.read_gexf
     if b"<!ENTITY" in data:
-        raise BadInput(path.name, "declares entities", f"plain {kind}")
+        raise BadInput(f"{path}", "declares entities", f"plain {kind}")
     try:
         graph = read(BytesIO(data))
     except (ParseError, UnicodeDecodeError, LookupError, ValueError, TypeError, AttributeError) as error:
-        raise BadInput(path.name, f"cannot be read as {kind}: {error}") from None
+        raise BadInput(f"{path}", f"cannot be read as {kind}: {error}") from None
     except nx.NetworkXError as error:
-        raise BadInput(path.name, f"cannot be read as {kind}: {error}") from None
+        raise BadInput(f"{path}", f"cannot be read as {kind}: {error}") from None
     about = {"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    return from_networkx(graph, path.name, about)
+    return from_networkx(graph, f"{path}", about)
 
 
 def from_networkx(

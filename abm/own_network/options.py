@@ -44,6 +44,10 @@ CHOICES: Final = {
 }
 """What each option may be; the first is the default."""
 
+THOUSANDS: Final = (",", ".", " ", "'")
+DECIMALS: Final = (".", ",")
+"""Marks that numbers in text may have."""
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +62,13 @@ class ImportOptions:
         Table of firms beside a table of edges.
     columns : mapping of str to str
         From our name of a column to the file's.
-    unit : str
-        Unit of all money in the files.
+    unit : str or None
+        Unit of all money in the files. ``None`` is million USD too, but then amounts out of all proportion
+        to the country are refused, because a unit may have been forgotten; one that is named is taken.
     factor : float
         Money is multiplied by it too, for instance to bring it to the prices of 2020.
+    thousands, decimal : str
+        Marks in numbers that are text, for instance ``","`` in 1,250.5; without one for thousands, none.
     sectors, regions : str, Path or None
         Tables with columns ``own`` and ``sector`` (or ``region``): the user's word and the country's.
     complete_sectors : bool
@@ -90,8 +97,10 @@ class ImportOptions:
     structure: str
     firms: str | Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
-    unit: str = "million USD"
+    unit: str | None = None
     factor: float = 1.0
+    thousands: str = ""
+    decimal: str = "."
     sectors: str | Path | None = None
     regions: str | Path | None = None
     complete_sectors: bool = False
@@ -108,13 +117,23 @@ class ImportOptions:
     def __post_init__(self) -> None:
         """Refuse what no option may be."""
         for name, known in CHOICES.items():
-            require_known(option(name), "choice", [getattr(self, name)], known)
+            if name != "unit" or self.unit is not None:
+                require_known(option(name), "choice", [getattr(self, name)], known)
         known_columns = (*EDGE_COLUMNS, *FIRM_COLUMNS)
         require_known("--column", "column", self.columns, known_columns)
+        require_known("--thousands", "mark", [self.thousands], ("", *THOUSANDS))
+        require_known("--decimal", "mark", [self.decimal], DECIMALS)
+        if self.thousands == self.decimal:
+            raise BadInput("--thousands", f"{self.thousands!r} is the mark of decimals too", "two marks")
         if not isfinite(self.factor) or self.factor <= 0:
             raise BadInput("--factor", f"{self.factor:g} cannot be used", "a number above 0")
         if not 0 <= self.seed < 2**64:
             raise BadInput("--seed", f"{self.seed} cannot be used", "a whole number from 0 to 2^64-1")
+
+    @property
+    def money(self) -> str:
+        """Unit of all money."""
+        return self.unit or CHOICES["unit"][0]
 
     def said(self) -> dict[str, Any]:
         """Return what differs from the defaults as plain values, without folders of the machine."""

@@ -1,6 +1,7 @@
 """Tables of the user's, CSV or Parquet, as columns that know from which line each entry came."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,6 +25,23 @@ TEXT: Final = (".csv", ".tsv", ".txt")
 NOTHING: Final = ("", "na", "nan", "null", "none")
 """Cells that count as empty, in any case."""
 
+SAVE: Final = "save it as 'CSV UTF-8' from the spreadsheet, or as text in UTF-8"
+
+POINT: Final = (
+    "for instance 12.5, with a point and without thousands marks; --thousands and --decimal read others"
+)
+"""What numbers look like."""
+
+NUMBERS: Final = ("value", "durability", "employees", "output", "value_added", "weight")
+"""Columns that hold numbers, by our names."""
+
+LIKELY: Final[Mapping[str, tuple[str, ...]]] = {
+    "supplier": ("seller", "from", "source", "vendor", "origin"),
+    "customer": ("buyer", "to", "target", "purchaser", "destination"),
+    "id": ("firm", "company", "name", "code", "id"),
+}
+"""Words in the headings of others for the columns that must be there, likeliest first."""
+
 YES: Final = ("1", "true", "yes")
 NO: Final = ("0", "false", "no")
 
@@ -36,7 +54,7 @@ class Sheet:
     Attributes
     ----------
     name : str
-        Of the file, without its folders.
+        Of the file, as the user gave it.
     columns : mapping of str to pyarrow array
     place : callable
         From the number of an entry to words.
@@ -57,13 +75,13 @@ class Sheet:
 
 def read_sheet(path: Path, findings: Findings) -> Sheet:
     """Read a table by the ending of its name: CSV with commas, semicolons or tabs, or Parquet."""
-    data = read_bytes(path)
+    data, name = read_bytes(path), f"{path}"
     about = {"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     if path.suffix.lower() in PARQUET:
-        return _read_parquet(path.name, data, about)
+        return _read_parquet(name, data, about)
     if path.suffix.lower() in TEXT:
-        return _read_csv(path.name, data, about, findings)
-    raise BadInput(path.name, f"has an unknown ending {path.suffix!r}", ", ".join((*TEXT, *PARQUET)))
+        return _read_csv(name, data, about, findings)
+    raise BadInput(name, f"has an unknown ending {path.suffix!r}", ", ".join((*TEXT, *PARQUET)))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -72,10 +90,10 @@ def read_bytes(path: Path) -> bytes:
         beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         near = get_close_matches(path.name, beside, n=1, cutoff=0.75)
         what = "is a folder" if path.is_dir() else "no such file"
-        raise BadInput(path.name, what, f"did you mean {near[0]!r}?" if near else "")
+        raise BadInput(f"{path}", what, f"did you mean {near[0]!r}?" if near else "")
     data = path.read_bytes()
     if not data.strip():
-        raise BadInput(path.name, "is empty")
+        raise BadInput(f"{path}", "is empty")
     return data
 
 
@@ -155,14 +173,14 @@ def _sheet_of(
 def _checked_text(name: str, data: bytes) -> bytes:
     """Return the bytes of a UTF-8 text without its mark, or say what they are instead."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BadInput(name, "is written in UTF-16", "text in UTF-8")
+        raise BadInput(name, "is written in UTF-16", SAVE)
     if b"\0" in data:
         raise BadInput(name, f"line {data[: data.index(0)].count(10) + 1} holds a zero byte", "text in UTF-8")
     try:
         data.decode()
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise BadInput(f"{name}: line {line}", "is not written in UTF-8", "save the table as UTF-8") from None
+        raise BadInput(f"{name}: line {line}", "is not written in UTF-8", SAVE) from None
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     return data.removeprefix(b"\xef\xbb\xbf")
@@ -264,10 +282,9 @@ def choose_columns(
     mapping : mapping
         From our name to the table's.
 
-    Raises
-    ------
-    BadInput
-        A needed or a mapped column is missing; the closest one is named.
+    Notes
+    -----
+    A needed or a mapped column that is missing is a problem, said with the likeliest one there is.
     """
     chosen: dict[str, Column] = {}
     here = ", ".join(repr(name) for name in list(sheet.columns)[:20])
@@ -276,12 +293,17 @@ def choose_columns(
         if theirs in sheet.columns:
             chosen[name] = sheet.columns[theirs]
         elif name in mapping or name in needed:
+            free = [key for key in sheet.columns if key not in mapping.values() and key not in wanted]
             near = get_close_matches(theirs, list(sheet.columns), n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            option = "" if name in mapping else f"; say --column {name}=NAME"
-            raise BadInput(
-                f"{sheet.name}: heading", f"column {theirs!r} is missing", f"{hint}has {here}{option}"
-            )
+            likely = None if name in mapping else _likely(name, free)
+            what, mend = f"column {theirs!r} is missing", f"has {here}"
+            if likely is not None:
+                what, mend = f"{what}; is it {likely!r}?", f"--column {name}={likely}; {mend}"
+            elif near:
+                mend = f"did you mean {near[0]!r}? {mend}"
+            if likely is None and name not in mapping:
+                mend += f"; say --column {name}=NAME"
+            findings.refuse(what, np.zeros(1, np.int64), lambda _: f"{sheet.name}: heading", mend)
     used = {mapping.get(name, name) for name in chosen}
     for name in sheet.columns:
         near = get_close_matches(name, [key for key in wanted if key not in chosen], n=1, cutoff=0.75)
@@ -291,18 +313,65 @@ def choose_columns(
     return chosen
 
 
-def read_dictionary(path: Path, own: str, known: Sequence[str]) -> dict[str, str]:
-    """Read a table of two columns, the user's word and ours, for sectors or regions."""
+def _likely(name: str, free: Sequence[str]) -> str | None:
+    """Return the column that others use for ours, by the words of its heading."""
+    words = {key: set(re.split(r"[\W_]+", key.casefold())) for key in free}
+    return next((key for word in LIKELY.get(name, ()) for key in free if word in words[key]), None)
+
+
+def with_marks(columns: Mapping[str, Column], thousands: str, decimal: str) -> dict[str, Column]:
+    """Return columns whose numbers, if text, are written with a point and without thousands marks.
+
+    Cells that do not have the declared form stay what they are, and are no numbers.
+    """
+    if not thousands and decimal == ".":
+        return dict(columns)
+    return {
+        name: _plain_numbers(column, thousands, decimal)
+        if name in NUMBERS and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+        else column
+        for name, column in columns.items()
+    }
+
+
+def _plain_numbers(column: Column, thousands: str, decimal: str) -> Column:
+    grouped = f"|[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+" if thousands else ""
+    point = re.escape(decimal)
+    form = rf"^[+-]?(?:(?:[0-9]+{grouped})(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+    text = as_text(column)
+    if thousands == " ":  # spreadsheets write a space that does not break
+        text = compute.replace_substring_regex(text, "[\u00a0\u202f]", " ")
+    plain = compute.replace_substring(text, thousands, "") if thousands else text
+    plain = compute.replace_substring(plain, decimal, ".")
+    is_number = compute.match_substring_regex(text, form)
+    is_other = compute.and_(
+        compute.match_substring_regex(text, "[0-9][.,]"), compute.invert(is_number)
+    )  # 1.234 where the comma is the mark of decimals is not 1.234
+    other = compute.binary_join_element_wise(text, "with another mark", " ")
+    return compute.if_else(is_number, plain, compute.if_else(is_other, other, text))
+
+
+def read_dictionary(path: Path, own: str, known: Mapping[str, str], listed: str) -> dict[str, str]:
+    """Read a table of two columns, the user's word and ours, for sectors or regions.
+
+    Parameters
+    ----------
+    known : mapping
+        Words that are understood, and our code for each.
+    listed : str
+        What there is, for the message.
+    """
     findings = Findings()
     sheet = read_sheet(path, findings)
     columns = choose_columns(sheet, ("own", own), ("own", own), {}, findings)
+    findings.require_none()
     theirs, ours = as_text(columns["own"]).to_pylist(), as_text(columns[own]).to_pylist()
     for k, (word, code) in enumerate(zip(theirs, ours, strict=True)):
         if code not in known:
             near = get_close_matches(code, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(known)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {listed}"
             findings.refuse(f"unknown {own} {code!r}", np.array([k]), sheet.place, hint)
         if word in theirs[:k] and code != ours[theirs.index(word)]:
             findings.refuse(f"{word!r} stands for two {own}s", np.array([k]), sheet.place)
     findings.require_none()
-    return dict(zip(theirs, ours, strict=True))
+    return {word: known[code] for word, code in zip(theirs, ours, strict=True)}

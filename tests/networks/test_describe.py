@@ -1,14 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from networks.build import distances, networked_flow
 from networks.describe import (
+    NONE,
     OUTSIDE,
+    PUT_IN,
     UNKNOWN,
+    UNSURE,
     WITHIN,
     Fact,
     Known,
+    count_verdicts,
     describe,
+    fisher,
     upstreamness,
     weighted_median,
     within_groups,
@@ -73,6 +80,41 @@ def test_a_verdict_is_read_off_the_range_and_a_miss_is_explained():
     assert [f.verdict for f in facts] == [OUTSIDE, WITHIN, OUTSIDE, UNKNOWN]
     assert [f.explanation for f in facts] == ["too low", "", "too high", ""]
     assert Fact("x", 1.0).verdict == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(1.2, 1.8, WITHIN), (0.8, 1.2, UNSURE), (1.8, 2.2, UNSURE), (0.5, 2.5, UNSURE), (0.1, 0.9, OUTSIDE),
+     (2.1, 2.5, OUTSIDE)],
+)  # fmt: skip
+def test_an_interval_that_crosses_an_edge_gives_no_answer(low, high, verdict):
+    known = Known(1.0, 2.0, "somewhere", "from memory", "too low", "too high")
+    fact = Fact("x", 0.5 * (low + high), low, high, known=known)
+    assert fact.verdict == verdict
+    assert bool(fact.explanation) == (verdict == OUTSIDE)
+
+
+def test_only_what_comes_out_is_counted():
+    free = Known(1.0, 2.0, "somewhere", "from memory", "", "")
+    facts = [
+        Fact("a", 1.5, known=free),
+        Fact("b", 2.5, known=free),
+        Fact("c", 1.9, 1.7, 2.1, known=free),
+        Fact("d", 1.5, known=replace(free, mark=PUT_IN)),
+        Fact("e", 1.5, known=replace(free, mark=NONE)),
+        Fact("f", 1.5, known=free, rests_on=("region",)),
+        Fact("g", float("nan"), known=free),
+        Fact("h", 1.5),
+    ]
+    assert count_verdicts(facts) == {WITHIN: 1, OUTSIDE: 1, UNSURE: 1}
+    assert [f.mark for f in facts[2:6]] == ["comes out", "put in", "no verdict", "completed"]
+    assert facts[4].verdict == NONE
+
+
+def test_the_interval_of_a_correlation_is_that_of_its_arc_tangent():
+    assert fisher(0.5, 103) == pytest.approx((0.5, 0.3366, 0.6341), abs=1e-4)
+    assert all(np.isnan(fisher(1.0, 103)[1:]))
+    assert all(np.isnan(fisher(float("nan"), 0)))
 
 
 def test_upstreamness_of_a_chain_counts_the_stages():
