@@ -152,8 +152,8 @@ class Fact:
 
     @property
     def explanation(self) -> str:
-        """Why the value lies outside; empty if it does not."""
-        if self.known is None or self.verdict != OUTSIDE:
+        """Why the value lies outside; empty if it does not, or hangs on completed columns."""
+        if self.known is None or self.rests_on or self.verdict != OUTSIDE:
             return ""
         return self.known.below if self.value < self.known.low else self.known.above
 

@@ -72,8 +72,11 @@ def as_own(facts: Iterable[Fact], completed: Iterable[str] = ()) -> tuple[Fact, 
 
 
 def as_control(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Tell facts of a random graph made from another: no reasons, and nothing was put in."""
-    return tuple(replace(fact, known=_bare(fact.known)) for fact in facts)
+    """Tell facts of a random graph made from another: no reasons of a rule, and nothing was put in."""
+    return tuple(
+        replace(fact, note=NAMES.get(fact.fact, ("", fact.note))[1], known=_bare(fact.known))
+        for fact in facts
+    )
 
 
 def _own(known: Known | None) -> Known | None:

@@ -1,7 +1,7 @@
 import pytest
 
 from abm.network_facts import known_facts
-from docs.make_networks import PAGE, cell, control_table, filled, short, short_table
+from docs.make_networks import CONTROLLED, PAGE, cell, control_table, filled, short, short_table
 from networks.describe import Fact, Known
 
 BLOCKS = ("short", "facts", "misses", "controls", "times", "pairs", "spread")
@@ -43,11 +43,8 @@ def test_the_short_table_is_in_words_and_counts_what_comes_out():
 
 
 def test_the_table_of_controls_says_what_holds_by_construction_and_what_was_put_in():
-    class Some(dict):
-        def __missing__(self, name):
-            return Fact(name, 1.0, 0.9, 1.1)
-
-    lines = control_table({"drawn": Some(), "degrees-only": Some()})
+    some = {name: Fact(name, 1.0, 0.9, 1.1) for name in CONTROLLED}
+    lines = control_table({"drawn": some, "degrees-only": some})
     line = next(line for line in lines if "squares_over_null" in line)
     assert line == "| `squares_over_null` | 1 (0.9 to 1.1) | 1 (0.9 to 1.1), by construction |"
     assert any(line.startswith("| `in_region` (put in)") for line in lines)

@@ -259,7 +259,7 @@ def _once(edges: Edges, names: Column, raw: RawNetwork, options: ImportOptions, 
 
 
 def _of_times(raw: RawNetwork, options: ImportOptions) -> str:
-    """Return a hint if a column that is not read says when, so that lines that repeat may be of several years."""
+    """Return a hint if a column that is not read says when: lines that repeat may be of several years."""
     used = {options.columns.get(name, name) for name in EDGE_COLUMNS}
     for name in raw.edges.columns:
         if name not in used and TIMES & set(re.split(r"[\W_]+", name.casefold())):

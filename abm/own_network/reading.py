@@ -214,20 +214,20 @@ def _weigh(
     inside = 1.0 - totals.fringe
     weight = np.where(np.isnan(given.weight), 1.0, given.weight)
     sums = {
-        "values of the relations": (
-            0.0 if edges.value is None else np.nansum(edges.value),
+        "the value of all relations": (
+            0.0 if edges.value is None else _sum(edges.value),
             (totals.domestic_flow * inside[:, None]).sum(),
         ),
-        "output": (np.nansum(given.output * weight), (totals.output * inside).sum()),
-        "value_added": (np.nansum(given.value_added * weight), (totals.value_added * inside).sum()),
+        "their output": (_sum(given.output * weight), (totals.output * inside).sum()),
+        "their value added": (_sum(given.value_added * weight), (totals.value_added * inside).sum()),
     }
     for what, (mine, whole) in sums.items():
-        times = float(mine) / float(whole)
+        times = mine / float(whole)
         if not times > MOST_TIMES:
             continue
         said = (
-            f"{what}: adds up to {float(mine):,.0f} million USD a year, {times:,.0f} times that of all of the "
-            f"country's networked firms"
+            f"{what} adds up to {mine:,.0f} million USD a year, {times:,.0f} times that of all "
+            "networked firms of the country"
         )
         if options.unit is not None:
             findings.note(said)
@@ -238,6 +238,11 @@ def _weigh(
                 lambda _: name,
                 f'--unit local if the files count in {currency}; --unit "{options.money}" takes it as it is',
             )
+
+
+def _sum(column: Floats) -> float:
+    """Add up what is there; cells that are no finite numbers are problems of their own."""
+    return float(column[np.isfinite(column)].sum())
 
 
 def _own_codes(table: str | Path | None, kind: str, words: Mapping[str, str], listed: str) -> dict[str, str]:

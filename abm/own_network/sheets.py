@@ -38,9 +38,10 @@ NUMBERS: Final = ("value", "durability", "employees", "output", "value_added", "
 LIKELY: Final[Mapping[str, tuple[str, ...]]] = {
     "supplier": ("seller", "from", "source", "vendor", "origin"),
     "customer": ("buyer", "to", "target", "purchaser", "destination"),
+    "value": ("amount", "turnover", "sales", "flow", "weight"),
     "id": ("firm", "company", "name", "code", "id"),
 }
-"""Words in the headings of others for the columns that must be there, likeliest first."""
+"""Words in the headings of others for our columns, likeliest first."""
 
 YES: Final = ("1", "true", "yes")
 NO: Final = ("0", "false", "no")
@@ -304,9 +305,11 @@ def choose_columns(
             if likely is None and name not in mapping:
                 mend += f"; say --column {name}=NAME"
             findings.refuse(what, np.zeros(1, np.int64), lambda _: f"{sheet.name}: heading", mend)
+    meant = None if "value" in chosen or "value" not in wanted else _likely("value", list(sheet.columns))
     used = {mapping.get(name, name) for name in chosen}
     for name in sheet.columns:
         near = get_close_matches(name, [key for key in wanted if key not in chosen], n=1, cutoff=0.75)
+        near = near or ["value"] * (name == meant)
         if name not in used:
             hint = f"; did you mean --column {near[0]}={name}?" if near else ""
             findings.note(f"{sheet.name}: column {name!r} is not read{hint}")

@@ -31,7 +31,8 @@ def test_what_was_used_to_set_a_parameter_is_marked_and_says_how():
 def test_a_sign_has_one_side_and_no_number_was_verified_for_it():
     signs = {name: known for name, known in known_facts().items() if known.kind == SIGN}
     assert set(signs) == {
-        "assortativity", "partners_slope", "sale_with_customers", "squares_over_null", "squares_over_triangles",
+        "assortativity", "partners_slope", "sale_with_customers", "squares_over_null",
+        "squares_over_triangles",
     }  # fmt: skip
     assert all(math.isinf(known.low) != math.isinf(known.high) for known in signs.values())
     assert all(known.grade != "number verified" for known in signs.values())

@@ -8,6 +8,7 @@ import pytest
 
 from abm.country import load_country
 from abm.own_network.options import CHOICES, ImportOptions
+from abm.own_network.places import region_words
 from abm.own_network.reading import examine_network, read_network
 from networks.errors import BadInput
 from networks.storage import load_network, save_network
@@ -148,7 +149,7 @@ PROBLEMS = [
         "firms.csv: line 3: has no sector (a column of sectors, or --complete",
     ),
     ({"firms": FIRMS.replace("sector", "branch")}, "firms.csv: no firm has a sector"),
-    ({"firms": None}, "edges: no firm has a sector (a column of sectors, or --complete-sectors"),
+    ({"firms": None}, "edges.csv: no firm has a sector (a column of sectors, or --complete-sectors"),
     (
         {"firms": FIRMS.replace("Seoul", "Soul")},
         "firms.csv: line 2: unknown region 'Soul' (did you mean 'Seoul'?)",
@@ -175,7 +176,7 @@ PROBLEMS = [
     ),
     (
         {"edges": EDGES + "tin,car,1\n", "dangling": "add"},
-        "firms.csv: firms that only the edges name have no sector",
+        "firms.csv: 1 firm that only edges.csv names has no sector: 'tin' (a column",
     ),
 ]
 
@@ -203,9 +204,9 @@ def test_all_kinds_are_listed_with_their_first_places_and_their_number(home: Pat
 
 
 MENDED = [
-    ({"edges": EDGES + "car,car,1\n", "self_loops": "drop"}, "1 self-loops left out"),
-    ({"edges": EDGES + "ore,cra,3\n", "dangling": "drop"}, "1 edges left out: an end is not in the table"),
-    ({"firms": FIRMS + "tin,MIN,Busan,9\n", "isolated": "drop"}, "1 firms without any relation left out"),
+    ({"edges": EDGES + "car,car,1\n", "self_loops": "drop"}, "1 self-loop left out"),
+    ({"edges": EDGES + "ore,cra,3\n", "dangling": "drop"}, "1 edge left out: an end is not in the table"),
+    ({"firms": FIRMS + "tin,MIN,Busan,9\n", "isolated": "drop"}, "1 firm without any relation left out"),
 ]
 
 
@@ -231,7 +232,7 @@ def test_firms_that_only_edges_name_are_added_behind_the_others(home: Path) -> N
 def test_isolated_firms_are_kept_and_said(home: Path) -> None:
     examined = read(firms=FIRMS + "tin,MIN,Busan,9\n")
     assert examined.require().graph.n == 4
-    assert any("1 firms have no relation and are kept" in note for note in examined.findings.notes)
+    assert any("1 firm has no relation and is kept" in note for note in examined.findings.notes)
 
 
 def test_missing_values_are_computed_only_if_told_and_the_others_stay(home: Path) -> None:
@@ -269,6 +270,11 @@ def test_a_column_that_is_not_read_is_named_with_the_closest_one(home: Path) -> 
     assert "firms.csv: column 'employes' is not read; did you mean --column employees=employes?" in notes
 
 
+def test_a_column_of_amounts_is_taken_for_a_likely_column_of_values(home: Path) -> None:
+    notes = read(EDGES.replace("value", "amount_krw")).findings.notes
+    assert "edges.csv: column 'amount_krw' is not read; did you mean --column value=amount_krw?" in notes
+
+
 def test_small_parts_of_a_country_are_said_to_be_small(home: Path) -> None:
     assert any("of the country's networked value added" in note for note in read().findings.notes)
 
@@ -285,7 +291,10 @@ BAD_OPTIONS = [
         "is a column of firms, and no table of firms is given",
     ),
     ({"columns": {"sector": "branch"}}, "firms.csv: heading: column 'branch' is missing"),
-    ({"edges": "source,target\na,b\n"}, "column 'supplier' is missing (has 'source', 'target'; say --column"),
+    (
+        {"edges": "source,target\na,b\n"},
+        "column 'supplier' is missing; is it 'source'? (--column supplier=source; has 'source', 'target';",
+    ),
     ({"edges": EDGES + "\n", "sectors": "none.csv"}, "none.csv: no such file"),
 ]
 
@@ -293,7 +302,7 @@ BAD_OPTIONS = [
 @pytest.mark.parametrize(("given", "line"), BAD_OPTIONS, ids=[line for _, line in BAD_OPTIONS])
 def test_an_option_that_cannot_be_used_is_refused(home: Path, given, line: str) -> None:
     with pytest.raises(BadInput, match=r"^[^\n]*$") as refused:
-        read(**{"edges": EDGES, "firms": FIRMS, **given})
+        read(**{"edges": EDGES, "firms": FIRMS, **given}).require()
     assert line in str(refused.value)
 
 
@@ -306,4 +315,132 @@ def test_an_unknown_keyword_is_refused_with_the_closest_one() -> None:
 
 def test_the_defaults_are_the_first_choices() -> None:
     options = ImportOptions(structure="kr")
-    assert all(getattr(options, name) == known[0] for name, known in CHOICES.items())
+    assert options.money == CHOICES["unit"][0]
+    assert all(getattr(options, name) == known[0] for name, known in CHOICES.items() if name != "unit")
+
+
+def won(text: str) -> str:
+    """Write the values of a table in units, not in millions."""
+    return text.replace("5.5", "5500000000000").replace("2\n", "2000000000000\n")
+
+
+def test_a_forgotten_unit_is_refused_with_the_sum_and_the_unit_that_was_meant(home: Path) -> None:
+    examined = read(won(EDGES))
+    line = "edges.csv: the value of all relations adds up to 7,500,000,000,000 million USD a year, "
+    assert line in said(examined)
+    assert "times that of all networked firms of the country (--unit local if the files count in KRW" in said(
+        examined
+    )
+    assert "values: million USD (default)" in examined.findings.notes
+
+
+def test_a_unit_that_is_named_is_taken(home: Path) -> None:
+    examined = read(won(EDGES), unit="million USD")
+    assert examined.require().graph.value.max() == 5.5e12
+    assert any("times that of all networked firms" in note for note in examined.findings.notes)
+    assert "values: million USD (--unit)" in examined.findings.notes
+    examined = read(won(EDGES), unit="local")
+    assert examined.require().graph.value.max() == pytest.approx(5.5e6 / 1180)
+    assert "values: KRW (--unit)" in examined.findings.notes
+
+
+def test_a_forgotten_unit_of_output_is_refused(home: Path) -> None:
+    firms = FIRMS.replace("employees", "output").replace("900", "9e12")
+    assert "edges.csv: their output adds up to 9,000,000,000,150 million USD" in said(read(firms=firms))
+
+
+@pytest.mark.parametrize("code", ["kr", "cn"])
+def test_every_region_is_known_by_its_official_names(code: str) -> None:
+    country = load_country(code)
+    words = region_words(country)
+    assert set(words.values()) == set(country.regions)
+    also = [word for word in words if word not in (*country.regions, *country.regions_local)]
+    assert {words[word] for word in also} == set(country.regions)
+
+
+def test_official_names_of_regions_are_read_in_tables_and_in_own_codes(home: Path) -> None:
+    firms = FIRMS.replace("Seoul", "경기도").replace("Busan", "전라남도").replace("울산", "R7")
+    Path("places.csv").write_text("own,region\nR7,울산광역시\n", encoding="utf-8")
+    network = read(firms=firms, regions="places.csv").require()
+    assert [network.regions[r] for r in network.population.region] == ["Gyeonggi", "Ulsan", "Jeonnam"]
+    firms = FIRMS.replace("Seoul", "广西壮族自治区").replace("Busan", "北京市").replace("울산", "广东省")
+    network = read(firms=firms, structure="cn").require()
+    assert [network.regions[r] for r in network.population.region] == ["Guangxi", "Guangdong", "Beijing"]
+
+
+def test_an_unknown_region_is_answered_in_both_languages(home: Path) -> None:
+    assert "known: Seoul 서울, Busan 부산" in said(read(firms=FIRMS.replace("Seoul", "Xqz")))
+    assert "did you mean '경기'?" in said(read(firms=FIRMS.replace("Seoul", "경기됴")))
+
+
+def test_unknown_codes_are_counted_by_code_and_the_mapping_is_shown(home: Path) -> None:
+    lines = "".join(f"f{k},C{k % 10 + 10},Seoul,20\n" for k in range(25))
+    found = [line for line in said(read(firms=FIRMS + lines)).splitlines() if "unknown" in line]
+    assert len(found) == 1
+    assert "firms.csv: line 5: 10 unknown sectors: 'C10' (3), 'C11' (3), 'C12' (3), " in found[0]
+    assert " and 2 more; 25 such" in found[0]
+    assert (
+        "--sectors FILE maps yours, a table with the heading own,sector and lines such as C10,AGR" in found[0]
+    )
+
+
+def test_missing_columns_are_listed_beside_the_other_problems(home: Path) -> None:
+    edges = "Seller_ID,buyer,value\nore,steel,x\n"
+    lines = said(read(edges, FIRMS.replace("MET", "29"))).splitlines()
+    assert len(lines) == 4
+    assert "column 'supplier' is missing; is it 'Seller_ID'? (--column supplier=Seller_ID;" in lines[0]
+    assert "column 'customer' is missing; is it 'buyer'?" in lines[1]
+    assert "edges.csv: line 2: value 'x' is no finite number" in lines[2]
+    assert "unknown sector '29'" in lines[3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "thousands", "decimal"),
+    [("1,234.5", ",", "."), ("1.234,5", ".", ","), ("1234,5", "", ","), ("1\u00a0234,5", " ", ",")],
+)
+def test_numbers_may_have_other_marks_if_told(home: Path, cell: str, thousands: str, decimal: str) -> None:
+    edges = EDGES.replace("5.5", f'"{cell}"')
+    assert "--thousands and --decimal read others" in said(read(edges))
+    network = read(edges, thousands=thousands, decimal=decimal).require()
+    assert network.graph.value.max() == 1234.5
+
+
+def test_a_number_with_marks_that_were_not_told_is_refused(home: Path) -> None:
+    assert "'1.234 with another mark' is no finite" in said(read(EDGES.replace("5.5", "1.234"), decimal=","))
+    assert "'1,23 with another mark' is no finite" in said(
+        read(EDGES.replace("5.5", '"1,23"'), thousands=",")
+    )
+    with pytest.raises(BadInput, match="--thousands: ',' is the mark of decimals too"):
+        read(thousands=",", decimal=",")
+
+
+def test_firms_without_a_sector_that_only_edges_name_are_counted_and_named(home: Path) -> None:
+    edges = EDGES + "tin,car,1\nzinc,car,1\n"
+    line = "firms.csv: 2 firms that only edges.csv names have no sector: 'tin', 'zinc'"
+    assert line in said(read(edges, dangling="add"))
+
+
+def test_duplicates_beside_a_column_of_years_are_answered_with_it(home: Path) -> None:
+    edges = "supplier,customer,value,Year\nore,steel,2,2019\nore,steel,2,2020\n"
+    assert "column 'Year' is not read: if the lines are of several times" in said(read(edges))
+    assert any(
+        "column 'Year' is not read: if" in note for note in read(edges, duplicates="sum").findings.notes
+    )
+    assert "several times" not in said(read(edges.replace("Year", "grade")))
+
+
+def test_paths_are_said_as_they_were_given_and_not_kept(home: Path) -> None:
+    Path("data").mkdir()
+    Path("data/edges.csv").write_text(EDGES + "car,car,1\n")
+    choices = {"structure": "kr", "complete_sectors": True}
+    with pytest.raises(BadInput, match=r"^data/edges\.csv: line 5: self-loop"):
+        read_network("data/edges.csv", **choices)
+    assert (
+        read_network("data/edges.csv", self_loops="drop", **choices).origin["from"][0]["name"] == "edges.csv"
+    )
+
+
+def test_a_table_in_another_encoding_is_answered_with_the_spreadsheets_choice(home: Path) -> None:
+    Path("old.csv").write_bytes("supplier,customer\n광산,제철\n".encode("cp949"))
+    with pytest.raises(BadInput, match=r"old\.csv: line 2: is not written in UTF-8 .save it as 'CSV UTF-8'"):
+        read_network("old.csv", structure="kr")

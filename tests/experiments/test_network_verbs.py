@@ -155,6 +155,23 @@ def test_origin_repeats_where_it_came_from(home: Path, capsys: pytest.CaptureFix
     assert "completed weight: 3 by rule: 1, every row is one firm" in said
 
 
+def test_import_says_the_unit_and_takes_it_only_if_named_when_sums_are_impossible(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("edges.csv").write_text(EDGES.replace("5.5", "5.5e12"))
+    assert main([*GOOD, "--dry-run"]) == BAD_INPUT
+    told = capsys.readouterr().out
+    assert "note     values: million USD (default)\n" in told
+    assert "problem  edges.csv: the value of all relations adds up to" in told
+    assert main([*GOOD, "--dry-run", "--unit", "million USD"]) == DONE
+
+
+def test_import_reads_marks_of_numbers_as_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("edges.csv").write_text(EDGES.replace("5.5", '"1.234,5"'))
+    assert main([*GOOD, "--out", "mine.npz", "--thousands", ".", "--decimal", ","]) == DONE
+    assert load_network("mine.npz").graph.value.max() == 1234.5
+
+
 @pytest.mark.slow
 def test_a_scenario_runs_on_an_imported_graph(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nx.write_graphml(nx.les_miserables_graph(), "novel.graphml")
