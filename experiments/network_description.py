@@ -233,9 +233,12 @@ def as_screen(facts: "Sequence[Fact]", about: About) -> list[str]:
             words = fact.known.words or fact.fact
             mark = "" if fact.counts or fact.verdict == fact.mark else fact.mark
             rows.append((words, *beside(fact), mark))
-    lines = [about.title, about.sentence, "", *aligned(rows), "", *wrapped(counted(facts), "")]
-    lines += wrapped(MEANS_OWN if about.own else MEANS_CONTROL if about.control else MEANS_DRAWN, "")
-    return [*lines, "All facts, reasons for what lies outside, notes and sources: --long"]
+    lines = [about.title, *wrapped(about.sentence, ""), "", *aligned(rows), "", *wrapped(counted(facts), "")]
+    return [
+        *lines,
+        *wrapped(meaning(facts, about), ""),
+        "All facts, reasons for what lies outside, notes and sources: --long",
+    ]
 
 
 MEANS_DRAWN: Final = (
@@ -243,9 +246,9 @@ MEANS_DRAWN: Final = (
     "nothing. No published number is of this country: within shows transfer, not truth."
 )
 MEANS_CONTROL: Final = "What a random graph shows as well says nothing for the network it was made from."
-MEANS_OWN: Final = (
+MEANS_OWN: Final = "What is published is of other countries: outside is a difference, not a mistake."
+COMPLETED: Final = (
     "Completed: the number hangs on a column that was completed by rule or by chance, so it does not count. "
-    "What is published is of other countries: outside is a difference, not a mistake."
 )
 
 
@@ -262,7 +265,7 @@ def as_long(facts: "Sequence[Fact]", about: About) -> list[str]:
     """Return all facts as aligned columns, then what lies outside and why, notes, and the sources."""
     rows = [("fact", "value", "95 % interval", "held against", "verdict", "mark")]
     rows += [(f.fact, *beside(f), f.mark) for f in facts]
-    lines = [about.title, about.sentence, "", *aligned(rows), "", counted(facts)]
+    lines = [about.title, *wrapped(about.sentence, ""), "", *aligned(rows), "", counted(facts)]
     outside = [f for f in facts if f.explanation]
     if outside:
         lines += ["", "Outside, and what may be the reason:" if about.own else "Outside, and why:"]
@@ -276,8 +279,15 @@ def as_long(facts: "Sequence[Fact]", about: About) -> list[str]:
     for f in facts:
         if f.known is not None:
             lines += wrapped(f"{f.fact}: {f.known.source} ({f.known.grade})")
-    means = MEANS_OWN if about.own else MEANS_CONTROL if about.control else MEANS_DRAWN
-    return [*lines, "", *wrapped(means, "")]
+    return [*lines, "", *wrapped(meaning(facts, about), "")]
+
+
+def meaning(facts: "Iterable[Fact]", about: About) -> str:
+    """Return what the marks and verdicts mean for such a network."""
+    filled = COMPLETED if any(fact.rests_on for fact in facts) else ""
+    if about.control:
+        return filled + MEANS_CONTROL
+    return filled + MEANS_OWN if about.own else MEANS_DRAWN
 
 
 def beside(fact: "Fact") -> tuple[str, str, str, str]:

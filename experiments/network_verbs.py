@@ -110,6 +110,9 @@ def import_network(
 
     if out is not None:
         require_free(out, overwrite=overwrite)
+        read = (file, choices.get("firms"), choices.get("sectors"), choices.get("regions"))
+        if any(source is not None and out.exists() and out.samefile(source) for source in read):
+            raise BadInput(f"{out}", "is what is read", "another name for the network file")
     began = perf_counter()
     examined = examine_network(file, ImportOptions(columns=pairs(columns), **choices))
     tell(examined.findings)

@@ -11,7 +11,7 @@ from abm.own_network.arrow import compute
 from abm.own_network.findings import Findings, Place, counted
 from abm.own_network.graphs import RawNetwork
 from abm.own_network.options import EDGE_COLUMNS, ImportOptions
-from abm.own_network.sheets import POINT, Column, as_numbers, as_text, with_marks
+from abm.own_network.sheets import LARGEST, POINT, Column, as_numbers, as_text, with_marks
 from networks.types import Bools, Floats, Offsets
 
 MOST_ROWS = 2_000_000
@@ -121,6 +121,12 @@ def values_of(columns: dict[str, Column], scale: float, place: Place, findings: 
         wrong,
         place,
         POINT,
+    )
+    findings.refuse(
+        lambda k: f"value {_cell(columns['value'], k)} is too large",
+        (np.abs(value) * scale > LARGEST) & ~wrong,
+        place,
+        f"up to {LARGEST:g} million USD",
     )
     negative = value < 0
     findings.refuse(

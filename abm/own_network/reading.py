@@ -23,6 +23,7 @@ from abm.own_network.graphs import RawNetwork, read_raw
 from abm.own_network.options import EDGE_COLUMNS, FIRM_COLUMNS, UNITS, ImportOptions, options_from
 from abm.own_network.places import places_of, region_list, region_words, sector_list, sector_words
 from abm.own_network.sheets import (
+    LARGEST,
     POINT,
     Column,
     as_flags,
@@ -242,7 +243,7 @@ def _weigh(
 
 def _sum(column: Floats) -> float:
     """Add up what is there; cells that are no finite numbers are problems of their own."""
-    return float(column[np.isfinite(column)].sum())
+    return float(column[np.abs(column) <= LARGEST].sum())  # larger ones are refused by line
 
 
 def _own_codes(table: str | Path | None, kind: str, words: Mapping[str, str], listed: str) -> dict[str, str]:
@@ -390,7 +391,9 @@ def _amounts(column: Column, name: str, place: Place, findings: Findings) -> Flo
     findings.refuse(lambda k: f"{name} {column[k].as_py()!r} is no finite number", wrong, place, POINT)
     low = {"employees": found <= 0, "weight": found < LEAST_WEIGHT}.get(name, found < 0)
     allowed = {"employees": "above 0", "weight": "1 or more"}.get(name, "0 or more")
-    findings.refuse(lambda k: f"{name} {column[k].as_py()} is out of bounds", low & ~wrong, place, allowed)
+    bounds = f"{allowed}, up to {LARGEST:g}"
+    out = (low | (found > LARGEST)) & ~wrong
+    findings.refuse(lambda k: f"{name} {column[k].as_py()} is out of bounds", out, place, bounds)
     return found
 
 

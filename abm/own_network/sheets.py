@@ -234,6 +234,10 @@ def as_text(column: Column) -> Column:
     return compute.utf8_trim_whitespace(text.fill_null(""))
 
 
+LARGEST: Final = 1e15
+"""No firm has so many million, or so many employees: what is larger is a slip, and its sums overflow."""
+
+
 def as_numbers(column: Column) -> tuple[Floats, Bools]:
     """Return a column as numbers, NaN where it held nothing, and where something is no finite number."""
     if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):

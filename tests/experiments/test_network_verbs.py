@@ -187,3 +187,26 @@ def test_a_scenario_runs_on_an_imported_graph(home: Path, capsys: pytest.Capture
     shutil.copy("done/scenario.toml", "again.toml")
     assert main(["run", "again.toml", "--out", "again", "--quiet"]) == DONE
     assert Path("again/indicators.parquet").read_bytes() == Path("done/indicators.parquet").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("edges", "firms"),
+    [("a,b,1e308\nb,a,1e308\n", "a,MACH,10\nb,MACH,20\n"), ("a,b,1\n", "a,MACH,1e300\nb,MACH,20\n")],
+)
+def test_numbers_whose_sums_would_overflow_are_refused(edges, firms, tmp_path, capsys) -> None:
+    (tmp_path / "e.csv").write_text("supplier,customer,value\n" + edges)
+    (tmp_path / "f.csv").write_text("id,sector,employees\n" + firms)
+    out = tmp_path / "n.npz"
+    words = ["network", "import", str(tmp_path / "e.csv"), "--firms", str(tmp_path / "f.csv")]
+    assert main([*words, "--structure", "kr", "--unit", "million USD", "--out", str(out)]) == 2
+    assert "up to 1e+15" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_what_is_read_is_never_written_over(tmp_path, capsys) -> None:
+    edges = tmp_path / "e.csv"
+    edges.write_text("supplier,customer,value\na,b,1\n")
+    words = ["network", "import", str(edges), "--structure", "kr", "--complete-sectors"]
+    assert main([*words, "--out", str(edges), "--overwrite"]) == 2
+    assert "is what is read" in capsys.readouterr().err
+    assert edges.read_text().startswith("supplier")
