@@ -207,7 +207,11 @@ def simulate(
         model.step()
         if progress is not None:
             progress(model.t + 1, scenario.months)
-    return finish(model.record, model.actors, model.world, scenario, perf_counter() - began)
+    history = finish(model.record, model.actors, model.world, scenario, perf_counter() - began)
+    # Mesa's agents and their model hold each other: without this, arrays of a run would stay until Python
+    # looks for such circles, which it does by number of objects and not by size
+    del model.actors, model.record, model.datacollector, model.world
+    return history
 
 
 __all__ = ["IndustryModel", "simulate"]

@@ -95,6 +95,12 @@ def uniform(seed: Word, row: Word, other: Word, step: Word, stream: Word) -> flo
     float64
         In [0, 1), 53 random bits.
     """
+    return _uniform(np.uint64(seed), np.uint64(row), np.uint64(other), np.uint64(step), np.uint64(stream))
+
+
+@inline
+def _uniform(seed: Word, row: Word, other: Word, step: Word, stream: Word) -> float:
+    """Return `uniform` of uint64 alone: one form to compile, whatever types the callers have."""
     x0, x1, _, _ = words(seed, row, other, step, stream)
     return np.float64((x0 << LEFT_53) | (x1 >> RIGHT_53)) * TWO_TO_MINUS_53
 
@@ -111,7 +117,9 @@ def normal(seed: Word, row: Word, other: Word, step: Word, stream: Word) -> floa
     float64
         Mean 0, variance 1.
     """
-    x0, x1, _, _ = words(seed, row, other, step, stream)
+    x0, x1, _, _ = words(
+        np.uint64(seed), np.uint64(row), np.uint64(other), np.uint64(step), np.uint64(stream)
+    )
     return normal_quantile((np.float64((x0 << LEFT_52) | (x1 >> RIGHT_52)) + 0.5) * TWO_TO_MINUS_52)
 
 

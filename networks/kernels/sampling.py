@@ -57,7 +57,9 @@ def fill_alias(mass: Floats, outcome: Rows, table: Rows) -> None:
     Transactions on Software Engineering 17(9).
     """
     k = mass.size
-    total = mass.sum()
+    total = 0.0
+    for i in range(k):
+        total += mass[i]
     left = np.empty(k)
     small, large = np.empty(k, np.int64), np.empty(k, np.int64)
     smalls, larges = 0, 0

@@ -1,5 +1,6 @@
 """The model as a Mesa user meets it, and the mechanisms that must be there to be missed."""
 
+import gc
 from dataclasses import replace
 
 import mesa
@@ -12,6 +13,7 @@ from abm.scenario import Scenario
 from abm.scorecard import INDICATORS
 from abm.views import REASONS, FirmView, ProviderView
 from abm.world import draw_world
+from agents.firms import FirmRows
 from agents.governments import CentralGovernment, RegionalGovernment
 from agents.operators import Operator
 from agents.vendors import Vendor
@@ -440,3 +442,17 @@ def test_operators_revenue_is_money():
     found = runs.last(replace(SCENARIO, mix=("none",)), WORLD).actors.network
     lines, premium = found.consumers.subscribed.sum(), found.parameters.premium
     assert sum(o.revenue for o in found.operators) < 1e-6 * lines * premium * SCENARIO.months + 1e4
+
+
+def test_a_finished_run_leaves_no_columns_behind():
+    def held():
+        return sum(type(thing) is FirmRows for thing in gc.get_objects())
+
+    gc.collect()
+    before = held()
+    gc.disable()
+    try:
+        simulate(runs.scenario(months=3))
+        assert held() == before
+    finally:
+        gc.enable()

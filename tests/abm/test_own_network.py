@@ -154,7 +154,10 @@ PROBLEMS = [
         {"firms": FIRMS.replace("Seoul", "Soul")},
         "firms.csv: line 2: unknown region 'Soul' (did you mean 'Seoul'?)",
     ),
-    ({"firms": FIRMS.replace("120", "0")}, "firms.csv: line 2: employees 0 is out of bounds (above 0, up to 1e+15)"),
+    (
+        {"firms": FIRMS.replace("120", "0")},
+        "firms.csv: line 2: employees 0 is out of bounds (above 0, up to 1e+15)",
+    ),
     ({"firms": FIRMS.replace("120", "many")}, "firms.csv: line 2: employees 'many' is no finite number"),
     ({"firms": FIRMS + "ore,MIN,Busan,3\n"}, "firms.csv: line 5: id 'ore' stands twice (each firm once)"),
     ({"firms": FIRMS + ",MIN,Busan,3\n"}, "firms.csv: line 5: has no id"),
