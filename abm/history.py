@@ -108,7 +108,6 @@ class History:
 
 def finish(record: Record, actors: Actors, world: World, scenario: Scenario, seconds: float) -> History:
     """Close a run and gather what it leaves behind."""
-    actors.relations.settle(scenario.start_month + scenario.months - 1)
     ledger = actors.ledger
     money = {
         (code, payee): ledger.paid[c, p].copy()
@@ -153,8 +152,8 @@ def frame_of(actors: Actors, world: World) -> Frame:
     state = np.zeros(firms.n, np.uint8)
     state[(firms.site == PILOT).any(axis=1)] = 1
     state[(firms.site == FULL).any(axis=1)] = 2
-    joined = relations.active & firms.live[graph.supplier] & firms.live[graph.customer]
-    ends = np.stack([graph.supplier, graph.customer], axis=1)
+    joined = relations.joined[relations.active[relations.joined]]
+    linked = relations.joined[relations.linked[relations.joined]]
     return Frame(
         position=world.position,
         sector=firms.sector,
@@ -163,6 +162,6 @@ def frame_of(actors: Actors, world: World) -> Frame:
         weight=firms.weight,
         size=world.population.output,
         state=state,
-        linked=ends[relations.linked],
-        joined=ends[joined],
+        linked=np.stack([graph.supplier[linked], graph.customer[linked]], axis=1),
+        joined=np.stack([graph.supplier[joined], graph.customer[joined]], axis=1),
     )

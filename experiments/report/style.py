@@ -231,7 +231,13 @@ def save(figure: Figure, folder: Path, name: str, alt: str, dpi: int = 144) -> s
     with mpl.rc_context(rc):
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
-        figure.savefig(folder / f"{name}.png", format="png", metadata={"Software": None}, dpi=dpi)
+        figure.savefig(
+            folder / f"{name}.png",
+            format="png",
+            metadata={"Software": None},
+            dpi=dpi,
+            pil_kwargs={"compress_level": 3},  # as small within a tenth, in half the time
+        )
     drawing = slim(text.getvalue())
     (folder / f"{name}.svg").write_text(drawing + "\n", encoding="utf-8", newline="\n")
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
