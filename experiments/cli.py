@@ -1,12 +1,9 @@
 """The program ``pearlnet``. Heavy imports stand inside the verbs that need them."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
@@ -61,7 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Arguments without the program's name; default: those of the process.
     """
-    gc.set_threshold(100_000, 50, 100)  # drawing makes many small objects and few circles
     try:
         words = None if argv is None else list(argv)
         result = pearlnet.main(words, prog_name="pearlnet", standalone_mode=False)
@@ -266,8 +262,6 @@ def finish(work: "Callable[[], Comparison]", folder: Path, overwrite: bool) -> i
     from experiments.comparison import NoResultError
     from experiments.store import fresh_folder, write_tables
 
-    # the report's libraries load while kernels run, which let go of the interpreter
-    Thread(target=import_module, args=("experiments.report",), daemon=True).start()
     with fresh_folder(folder, overwrite=overwrite) as aside:
         try:
             comparison = work()

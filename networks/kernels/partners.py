@@ -80,7 +80,7 @@ class Course(NamedTuple):
     durability: Singles
     since: Months  # month from which a relation stands, or rests
     change: Months  # month in which it ends or is renewed next
-    ends: Floats  # (STEPS + 1,) mean months to the end, see `waits`, by durability times STEPS
+    ends: Floats  # (STEPS + 1,) `wait` of `months_until` for the end, by durability times STEPS
     rests: float  # the same for a relation at rest, until it is renewed
 
 

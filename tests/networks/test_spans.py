@@ -28,7 +28,7 @@ def test_cutting_a_run_changes_nothing(monkeypatch):
     assert len(list(contagion.spans(1, 121, N))) == 2
     for one, cut in zip(whole, runs(), strict=True):
         assert one.tolist() == cut.tolist()
-        assert 10 < (one >= 0).sum() < N or (one > 64).any()
+        assert (one > 64).any()  # some come after the cut
 
 
 def test_spans_cover_all_months_once():
