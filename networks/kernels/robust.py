@@ -1,0 +1,128 @@
+"""What hangs together without leaders: parts of a graph of links after removals, directions aside."""
+
+import numpy as np
+
+from networks.kernels.chance import uniform
+from networks.kernels.compile import kernel
+from networks.kernels.streams import STAGE_LOSS
+from networks.types import Bools, Offsets, Rows, Whole
+
+
+@kernel
+def label_two_route_parts(
+    start: Offsets, neighbour: Rows, link: Rows, keep: Bools, lost: Bools, label: Rows
+) -> tuple[int, int]:
+    """Label the 2-edge-connected parts; return the number and the size of the largest.
+
+    Depth-first search without recursion: a row closes a part if no link but the one it was reached by leads
+    from what lies below it to what lies above.
+    """
+    n = label.size
+    reached = np.zeros(n, np.int32)  # order of discovery from 1; 0 not yet
+    low = np.empty(n, np.int32)
+    place = np.empty(n, np.int64)  # next half of a link to follow
+    entered = np.empty(n, np.int32)  # link by which a row was reached
+    path = np.empty(n, np.int32)
+    waiting = np.empty(n, np.int32)  # rows of parts not closed yet
+    clock, waits, best, most = 0, 0, -1, 0
+    label[:] = -1
+    for first in range(n):
+        if reached[first] > 0 or not keep[first]:
+            continue
+        depth = 0
+        path[0] = first
+        place[first] = -1
+        entered[first] = -1
+        while depth >= 0:
+            i = path[depth]
+            if place[i] < 0:
+                clock += 1
+                reached[i] = clock
+                low[i] = clock
+                place[i] = start[i]
+                waiting[waits] = i
+                waits += 1
+            deeper = False
+            while place[i] < start[i + 1]:
+                p = place[i]
+                place[i] += 1
+                j = neighbour[p]
+                if lost[link[p]] or link[p] == entered[i] or not keep[j]:
+                    continue
+                if reached[j] == 0:
+                    depth += 1
+                    path[depth] = j
+                    place[j] = -1
+                    entered[j] = link[p]
+                    deeper = True
+                    break
+                low[i] = min(low[i], reached[j])
+            if deeper:
+                continue
+            if low[i] == reached[i]:
+                size = 0
+                while True:
+                    waits -= 1
+                    label[waiting[waits]] = i
+                    size += 1
+                    if waiting[waits] == i:
+                        break
+                if size > most:
+                    best, most = i, size
+            depth -= 1
+            if depth >= 0:
+                low[path[depth]] = min(low[path[depth]], low[i])
+    return best, most
+
+
+@kernel
+def two_route_cores(
+    seed: np.uint64,
+    start: Offsets,
+    neighbour: Rows,
+    link: Rows,
+    name: Whole,
+    keep: Bools,
+    loss: float,
+    size: Rows,
+    held: Rows,
+) -> None:
+    """Write the size of the largest 2-edge-connected part after each of several random losses of links.
+
+    Parameters
+    ----------
+    seed : uint64
+        Draws are keyed by the names of a link's ends (stream ``stage.loss``), so a link's loss does not
+        hang on other links.
+    start : int64, shape (r + 1,)
+    neighbour, link : int32, shape (2 l,)
+        Every link stands twice, once at each end; no pair has two links.
+    name : int, shape (r,)
+        Row numbers in the whole graph.
+    keep : bool, shape (r,)
+        Rows that count.
+    loss : float
+        Chance of each link to be lost.
+    size : int32, shape (losses,)
+        Written. One or two rows are no part: the smallest ring has three.
+    held : int32, shape (r,)
+        Written: in how many of the losses each row stood in the largest part.
+
+    References
+    ----------
+    R. E. Tarjan (1974), Information Processing Letters 2(6): bridges by one depth-first search.
+    """
+    lost = np.empty(neighbour.size // 2, np.bool_)
+    label = np.empty(name.size, np.int32)
+    held[:] = 0
+    for k in range(size.size):
+        for i in range(name.size):
+            for p in range(start[i], start[i + 1]):
+                if i < neighbour[p]:
+                    lost[link[p]] = uniform(seed, name[i], name[neighbour[p]], k, STAGE_LOSS) < loss
+        best, most = label_two_route_parts(start, neighbour, link, keep, lost, label)
+        size[k] = most if most >= 3 else 0
+        if most >= 3:
+            for i in range(label.size):
+                if label[i] == best:
+                    held[i] += 1
