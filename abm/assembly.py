@@ -5,38 +5,34 @@ from typing import final
 import mesa
 import numpy as np
 
-from abm.country import Actor
+from abm.controls import sight_of
 from abm.programme import schedule
+from abm.quota import rule_of
 from abm.scenario import Scenario
 from abm.standing import readiness_sectors
+from abm.strategic import central_government, link_terms, network_supply, regional_governments
 from abm.world import World
 from agents.entry import FirmTurnover
 from agents.firms import WANTS_SLOT, FirmRows, choice_terms
-from agents.governments import CentralGovernment, RegionalGovernment
 from agents.information import PublicRecord
-from agents.instruments import CODES, Dose
+from agents.instruments import CODES
 from agents.ledger import Ledger
 from agents.letters import Levers, Offers, Reports
-from agents.network_supply import NetworkSupply
-from agents.operators import Operator
+from agents.lineage import Lineage
+from agents.lineage_state import ModelState
 from agents.order_book import OrderBook, blank_orders
 from agents.providers import Providers
+from agents.quotas import Acts
 from agents.readiness import ReadinessProgramme
 from agents.relations import Relations
-from agents.vendors import Vendor
+from agents.rules import RULES, WORTH, Impulse
 from agents.wheel import DualWheel
-from networks.kernels.awareness import become_aware, considering, pass_request, spread_news
+from networks.kernels.awareness import become_aware
 from networks.kernels.choice import choose
-from networks.kernels.columns import DEMO, FULL, PILOT, Market, Orders, Terms
-from networks.kernels.linking import LinkClimate, LinkFirms, LinkTerms, link
+from networks.kernels.columns import DEMO, FULL, PILOT, Market, Orders
+from networks.kernels.linking import LinkClimate, LinkFirms, link
 from networks.kernels.review import review, true_flow
-from networks.kernels.streams import EDGE_REQUEST
 from networks.types import Floats, Rows, Whole
-
-OPERATOR, VENDOR = "operator", "vendor"
-
-MOST_NEWS = 5.0
-"""A partner's news counts at most as much as that of five average partners."""
 
 
 @final
@@ -47,9 +43,11 @@ class Actors:
     ----------
     model : mesa.Model
         The Mesa agents' home.
+    acts : Acts, optional
+        Of another run, to be dealt out to other firms.
     """
 
-    def __init__(self, model: mesa.Model, world: World, scenario: Scenario) -> None:
+    def __init__(self, model: mesa.Model, world: World, scenario: Scenario, acts: Acts | None = None) -> None:
         p, country = world.parameters, world.country
         self.world = world
         self.parameters = p
@@ -61,7 +59,6 @@ class Actors:
             scenario.composed_mix(), scenario, float(country.value_added.sum()), country.sectors
         )
         self.ledger = Ledger(CODES, months)
-        self.terms = choice_terms(p.firm, p.information, p.link, p.wheel)
         reference = country.value_added / country.employment * 100.0
         self.firms = FirmRows(
             seed=seed,
@@ -75,6 +72,10 @@ class Actors:
         self.relations = Relations(
             world.graph, world.population.weight, self.firms.live, seed, scenario.start_month, p.link
         )
+        factor = RULES[scenario.rule].average(p.rule)
+        self.sight = sight_of(scenario.control, self.firms, self.relations, seed, factor)
+        self.rule = rule_of(scenario, world, self.firms, self.sight, acts)
+        self.terms = choice_terms(p.firm, p.information, p.link, p.wheel, self.rule.least)
         self.link_firms = LinkFirms(
             self.firms.sector,
             self.firms.lead,
@@ -88,7 +89,7 @@ class Actors:
             self.firms.main_provider,
             self.relations.links,
         )
-        self.link_terms = _link_terms(self.terms, world)
+        self.link_terms = link_terms(self.terms, world)
         self.public_record = PublicRecord(months, self.sectors, self.regions, self.cases)
         self.wheel = DualWheel(world.sectors.needs, world.sectors.safety_need, p.wheel)
         thousand = float(country.firms.sum()) / 1000.0
@@ -101,7 +102,9 @@ class Actors:
             plant_cost=p.firm.plant_cost,
             parameters=p.provider,
         )
-        self._people(model, scenario)
+        self.regional = regional_governments(model, world)
+        self.central = central_government(model, world, self.programme, self.ledger, seed)
+        self.network = network_supply(model, world, self.regional, self.providers, self.ledger)
         self.readiness = ReadinessProgramme(self.firms, readiness_sectors(country), seed, p.market, p.firm)
         self.book = OrderBook(self.firms, self.providers, self.central, self.ledger, self.terms)
         self.turnover = FirmTurnover(self.firms, self.relations, self.book, seed, p.firm, p.information)
@@ -117,63 +120,40 @@ class Actors:
         self.lost_links = 0
         self.month = scenario.start_month
         self.site_flow = np.zeros(self.firms.n)  # yearly benefit of sites, million USD
+        self.lineage: Lineage | None = None
 
-    def _people(self, model: mesa.Model, scenario: Scenario) -> None:
-        """Make the Mesa agents: governments, operators, vendors."""
-        p, world = self.parameters, self.world
-        country = world.country
-        doses = tuple(
-            (
-                each,
-                Dose(
-                    self.programme.money[each.code],
-                    self.programme.strength,
-                    self.programme.administration[each.code],
-                ),
-            )
-            for each in p.instruments
-        )
-        self.central = CentralGovernment(
-            model,
+    def keep_lineage(self, scenario: Scenario) -> None:
+        """Record from now on what tips each adoption, abandonment and data link; it moves nothing."""
+        p, sectors = self.parameters, self.world.sectors
+        state = ModelState(
             seed=scenario.seed,
-            instruments=doses,
-            ledger=self.ledger,
-            sectors=self.sectors,
-            regions=self.regions,
-            region_share=country.region_share,
-            parameters=p.government,
-        )
-        self.regional = tuple(
-            RegionalGovernment(model, r, p.government.effort_start) for r in range(self.regions)
-        )
-        operators = [a for a in country.actors if a.kind == OPERATOR]
-        vendors = [a for a in country.actors if a.kind == VENDOR]
-        row = _own_rows(world, [*operators, *vendors])
-        self.network = NetworkSupply(
-            operators=tuple(
-                Operator(model, a.name, a.share or 0.0, row[a.name], self.regions, a.enters or 0)
-                for a in operators
-            ),
-            vendors=tuple(Vendor(model, a.name, a.share or 0.0, row[a.name], p.vendor) for a in vendors),
-            regional=self.regional,
+            firms=self.firms,
+            relations=self.relations,
+            sight=self.sight,
             providers=self.providers,
-            ledger=self.ledger,
-            population=country.population,
-            area=country.area,
-            release=world.technology.release,
-            frozen=np.array([r.frozen for r in world.technology.releases], float),
-            lag=np.array([r.product_lag for r in world.technology.releases], float),
-            market=p.market,
-            vendor=p.vendor,
-            government=p.government,
+            network=self.network,
+            public_record=self.public_record,
+            link_firms=self.link_firms,
+            terms=self.terms,
+            link_terms=self.link_terms,
+            information=p.information,
+            link=p.link,
+            firm=p.firm,
+            barrier=sectors.barrier,
         )
+        codes = tuple(code for code in CODES if self.programme.outlay(code).any())
+        by_offer = self.rule.least == WORTH
+        self.lineage = Lineage(state, sectors.needs, sectors.safety_need, p.wheel, codes, by_offer)
 
     def open_month(self, t: int, month: int) -> None:
         """Turn the page of the public record and the order book; firms leave and enter."""
         self.month = month
         self.public_record.open_month(t)
         self.book.open_month()
-        self.turnover.pass_month(month)
+        gone = self.turnover.pass_month(month)
+        self.rule.see_replaced(gone)
+        if self.lineage is not None:
+            self.lineage.leave(month, gone)
 
     def govern(self, t: int, month: int) -> Levers:
         """Let the central government look and pull levers, and regions respond once a year."""
@@ -246,6 +226,7 @@ class Actors:
         push = i.media + levers.guidance
         self.showcase = self.shown_sites() * (1.0 + levers.showcase[:, None])
         near = i.consider_demo * np.minimum(self.showcase, 3.0)
+        self.impulse = Impulse(push=push, near=near)
         become_aware(
             self.seed, month, firms.sector, firms.region, firms.news, push, near, i.aware_partner, firms.aware
         )
@@ -253,15 +234,9 @@ class Actors:
         leads = firms.lead[live]
         asks = self.parameters.link.ask * leads
         asks = asks + levers.request[firms.sector[live]] * (leads | (firms.asked[live] == 1))
-        pass_request(
-            self.seed,
-            month,
-            EDGE_REQUEST,
-            live[asks > 0.0],
-            asks[asks > 0.0],
-            self.relations.ties,
-            firms.asked,
-        )
+        self.sight.pass_requests(month, live[asks > 0.0], asks[asks > 0.0])
+        if self.lineage is not None:
+            self.lineage.hear(month, levers, near)
 
     def shown_sites(self) -> Floats:
         """How visible demonstrations are in each sector and region, in [0, 1), shape (S, R)."""
@@ -276,25 +251,8 @@ class Actors:
     def choose(self, t: int, month: int, market: Market) -> tuple[Rows, Orders]:
         """Let the firms whose time has come weigh their offers."""
         i, firms = self.parameters.information, self.firms
-        room = np.empty(firms.n, np.int32)
-        near = i.consider_demo * np.minimum(self.showcase, 3.0)
-        count = considering(
-            self.seed,
-            month,
-            firms.aware,
-            firms.ordered,
-            firms.pace,
-            firms.news,
-            firms.asked,
-            firms.sector,
-            firms.region,
-            near,
-            i.consider_partner,
-            i.consider_request,
-            room,
-        )
-        rows = room[:count]
-        orders = blank_orders(count)
+        rows = self.rule.acting(month, self.impulse)
+        orders = blank_orders(rows.size)
         supply = self.providers.supply(self.sectors)
         choose(
             self.seed,
@@ -306,10 +264,11 @@ class Actors:
             market,
             self.public_record.evidence,
             supply,
-            self.relations.exposure,
+            self.sight.exposure(),
             self.terms,
             orders,
         )
+        firms.aware[rows] = True
         firms.news[rows] = 0.0
         firms.asked[rows] = np.where(orders.action != 0, firms.asked[rows], 0)
         firms.forget(i.news_fades)
@@ -320,6 +279,9 @@ class Actors:
         firms = self.firms
         favour = self.parameters.government.zone_favour * levers.zone[firms.region[rows]]
         self.book.place(month, rows, orders, market, favour + levers.focus[firms.sector[rows]])
+        self.rule.see_placed(month, rows[firms.ordered[rows]])
+        if self.lineage is not None:
+            self.lineage.decide(t, month, rows, orders, market, levers)
         self.readiness.grant(t, month)
 
     def deliver(self, t: int, month: int, market: Market, levers: Levers, offers: Offers, gone: Rows) -> None:
@@ -334,9 +296,10 @@ class Actors:
         self.private_networks += float(firms.weight[networks[kind == 1]].sum())
         self.licences += float(firms.weight[networks[kind == 2]].sum())
         relations.go_live(first, month)
-        spread_news(
-            first, relations.ties, relations.mean_sale, relations.mean_purchase, MOST_NEWS, firms.news
-        )
+        self.sight.spread_news(first)
+        self.rule.see_live(month, first)
+        if self.lineage is not None:
+            self.lineage.go_live(t, month, first)
         for operator in self.network.operators:
             operator.revenue += operator.share * self.book.network_money
         for vendor in self.network.vendors:
@@ -377,7 +340,11 @@ class Actors:
         self.book.scale(rows, case, market)
         rows, case = lists[2][:gone], lists[3][:gone]
         busy = firms.ordered[rows] & (firms.order_case[rows] == case)  # its scaling is under way
-        ended = firms.give_up(rows[~busy], case[~busy], p.firm.salvage, self.terms.scope_cost)
+        stopped, stopped_case = rows[~busy], case[~busy]
+        stood = firms.site[stopped, stopped_case]
+        ended = firms.give_up(stopped, stopped_case, p.firm.salvage, self.terms.scope_cost)
+        if self.lineage is not None:
+            self.lineage.give_up(month, ended, stopped, stopped_case, stood, market)
         self.lost_links += self.relations.cease(ended)
 
     def _judge_pilots(self, t: int) -> None:
@@ -393,15 +360,11 @@ class Actors:
 
     def link(self, month: int, levers: Levers) -> None:
         """Let relations end or start, and adopters connect their data."""
-        relations, p = self.relations, self.parameters.link
+        relations = self.relations
         self.lost_links += relations.turn_over(month)
-        climate = LinkClimate(
-            np.clip(levers.standard, 0.0, 1.0),
-            np.clip(levers.commons, 0.0, 1.0),
-            np.clip(p.trust_base + levers.trust, 0.0, 0.99),
-            np.clip(levers.transfer, 0.0, 1.0),
-            levers.request,
-        )
+        climate = self.climate(levers)
+        if self.lineage is not None:
+            self.lineage.before_links()
         link(
             self.seed,
             month,
@@ -412,7 +375,19 @@ class Actors:
             climate,
             self.link_terms,
         )
+        if self.lineage is not None:
+            self.lineage.link(month, climate)
         relations.count_links()
+
+    def climate(self, levers: Levers) -> LinkClimate:
+        """Gather what policy and institutions offer those who link, for the kernels."""
+        return LinkClimate(
+            np.clip(levers.standard, 0.0, 1.0),
+            np.clip(levers.commons, 0.0, 1.0),
+            np.clip(self.parameters.link.trust_base + levers.trust, 0.0, 0.99),
+            np.clip(levers.transfer, 0.0, 1.0),
+            levers.request,
+        )
 
     def standing_relations(self) -> float:
         """Return how many relations stand: their mean, or counted where firms leave and take theirs along."""
@@ -424,6 +399,8 @@ class Actors:
     def learn(self, market: Market, levers: Levers) -> None:
         """Turn the wheels, and let firms set money aside."""
         sites = self.delivered.sum(axis=1) / np.maximum(self.firms_by_sector, 1e-12) * 1000.0
+        if self.lineage is not None:
+            self.lineage.turn(self.wheel, levers, sites)
         self.wheel.turn(levers.assurance, levers.diagnosis, levers.research_need, sites)
         firms = self.firms
         true_flow(firms.columns, firms.beliefs, market, self.terms, firms.needs.gain, self.site_flow)
@@ -473,45 +450,9 @@ def sum_by(group: Whole, amount: Floats, groups: int) -> Floats:
     return np.bincount(group, amount, groups).astype(np.float64)
 
 
-def assemble(model: mesa.Model, world: World, scenario: Scenario) -> Actors:
+def assemble(model: mesa.Model, world: World, scenario: Scenario, acts: Acts | None = None) -> Actors:
     """Put the actors of a scenario together."""
-    return Actors(model, world, scenario)
-
-
-def _link_terms(terms: Terms, world: World) -> LinkTerms:
-    p = world.parameters.link
-    return LinkTerms(
-        chance=p.consider,
-        buyer_benefit=p.buyer_benefit,
-        seller_benefit=p.seller_benefit,
-        annuity=terms.annuity,
-        adapter=p.adapter * terms.plant_cost,
-        standard_relief=p.standard_relief,
-        platform_relief=p.platform_relief,
-        practice=p.practice,
-        breach=p.breach,
-        loss=p.loss,
-        trust_age=p.trust_age,
-        transfer=p.transfer,
-        private=p.private,
-        leader_pays=p.leader_pays,
-    )
-
-
-def _own_rows(world: World, actors: list[Actor]) -> dict[str, int]:
-    """Give each named actor the largest lead row of its sector that is not taken, or -1."""
-    taken: dict[str, int] = {}
-    population = world.population
-    for actor in actors:
-        s = world.country.sectors.index(actor.sector)
-        rows = np.flatnonzero((population.sector == s) & population.lead)
-        free = [
-            int(r)
-            for r in rows[np.argsort(-population.output[rows], kind="stable")]
-            if int(r) not in taken.values()
-        ]
-        taken[actor.name] = free[0] if free else -1
-    return taken
+    return Actors(model, world, scenario, acts)
 
 
 __all__ = ["Actors", "assemble"]

@@ -6,12 +6,16 @@ from typing import final
 import numpy as np
 
 from abm.assembly import Actors
+from abm.end_state import end_state
 from abm.record import Record
 from abm.scenario import Scenario
+from abm.stall_totals import StallTotals
 from abm.views import REASONS
 from abm.world import World
 from agents.ledger import PAYEES
+from agents.lineage_table import LineageTable
 from networks.kernels.columns import ABANDONED, FULL, PILOT
+from networks.nulls import Observed
 from networks.types import Bytes, Floats, Rows, Whole
 
 
@@ -65,6 +69,12 @@ class History:
     frame : Frame
         At the horizon.
     seconds : float
+    stalls : StallTotals or None
+        What stops firms and links at the horizon; None where firms weigh no costs.
+    end : Observed or None
+        Adopters, relations and links at the horizon, to be held against null models.
+    lineage : LineageTable or None
+        What tipped each adoption, abandonment and link; None where it was not recorded.
     """
 
     scenario: Scenario
@@ -76,6 +86,9 @@ class History:
     reasons: dict[str, float]
     frame: Frame
     seconds: float
+    stalls: StallTotals | None = None
+    end: Observed | None = None
+    lineage: LineageTable | None = None
 
     def rows(self) -> dict[str, np.ndarray]:
         """Return the long table: month, indicator, group_kind, group, value; overall rows first."""
@@ -84,17 +97,17 @@ class History:
         names: list[tuple[str, str, str]] = []
         counts: list[int] = []
 
-        def add(name: str, kind: str, group: str, series: Floats, recorded: np.ndarray) -> None:
-            month.append(self.month[recorded])
-            value.append(series[recorded])
-            names.append((name, kind, group))
-            counts.append(int(recorded.sum()))
+        def add(name: str, kind: str, groups: tuple[str, ...], table: Floats) -> None:
+            group, at = np.nonzero(~np.isnan(table.T))  # group by group, months in order
+            month.append(self.month[at])
+            value.append(table[at, group])
+            names.extend((name, kind, each) for each in groups)
+            counts.extend(np.bincount(group, minlength=len(groups)).tolist())
 
         for name, series in self.overall.items():
-            add(name, "all", "all", series, ~np.isnan(series))
+            add(name, "all", ("all",), series[:, None])
         for (name, kind), table in self.groups.items():
-            for g, group in enumerate(self.group_names[kind]):
-                add(name, kind, group, table[:, g], ~np.isnan(table[:, g]))
+            add(name, kind, self.group_names[kind], table)
         columns = np.array(names, dtype=object)
         repeat = np.asarray(counts)
         return {
@@ -125,6 +138,7 @@ def finish(record: Record, actors: Actors, world: World, scenario: Scenario, sec
         reasons=binding_reasons(actors),
         frame=frame_of(actors, world),
         seconds=seconds,
+        end=end_state(actors, world),
     )
 
 

@@ -1,6 +1,7 @@
 """The industry model: one country, one clock, and the month as a list of verbs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any, final
 
@@ -10,12 +11,18 @@ from mesa.agent import AgentSet
 
 from abm.assembly import Actors, assemble
 from abm.history import History, finish
+from abm.quota import reference
 from abm.record import Record
 from abm.scenario import Scenario
+from abm.stall import Stalls, stalls_of
+from abm.stall_totals import StallTotals, reason_shares, totals_of
 from abm.views import FirmView, ProviderView, materialise
 from abm.world import DRAWN_FROM, World, draw_world
 from agents.letters import Levers
+from agents.quotas import Acts, Recorded
+from agents.rules import WORTH
 from networks.errors import BadInput, unknown
+from networks.kernels.columns import Market
 from networks.layers import CoSuppliers, Layer, SameGroup, Trade, same_place, weighted_share
 from networks.types import Floats
 
@@ -32,6 +39,11 @@ class IndustryModel(mesa.Model):
         Drawn already, to be shared by several mixes of the same replicate.
     collect : bool
         Whether Mesa's data collector is filled month by month.
+    scored : bool
+        Whether the scorecard is written month by month; no choice reads it.
+    acts : Acts, optional
+        For control ``quota``: what firms did in the run without control, see `acts_of`; that run is made
+        first if they are not given.
     **kwargs
         Fields of `Scenario`, for instance ``structure``, ``mix``, ``firms``, ``seed``.
 
@@ -58,6 +70,8 @@ class IndustryModel(mesa.Model):
         *,
         world: World | None = None,
         collect: bool = True,
+        scored: bool = True,
+        acts: Acts | None = None,
         **kwargs: Any,
     ) -> None:
         scenario = Scenario(**kwargs) if scenario is None else scenario
@@ -68,13 +82,18 @@ class IndustryModel(mesa.Model):
         self.world = draw_world(scenario) if world is None else world
         self.t = -1
         self.month = scenario.start_month - 1
-        self.actors: Actors = assemble(self, self.world, scenario)
+        other = reference(scenario)
+        if other is not None and acts is None:
+            acts = acts_of(other, self.world)
+        self.actors: Actors = assemble(self, self.world, scenario, None if other is None else acts)
         self.record = Record(self.world, self.actors, scenario)
         self.levers = Levers.none(self.actors.sectors, self.actors.regions)
+        self.market: Market | None = None  # what the latest month offers
         self.datacollector = mesa.DataCollector(model_reporters=self.record.reporters())
         self.grid = None
         self._views = False
         self._collect = collect
+        self._scored = scored
 
     def step(self) -> None:
         """Let one month pass."""
@@ -92,7 +111,7 @@ class IndustryModel(mesa.Model):
         offers = a.network.supply(self.t, self.month, self.levers, a.reports)
         # solution providers are paid, hire, enter, leave and make products
         gone = a.run_providers(self.t, self.month, self.levers)
-        market = a.market(offers, self.levers)
+        market = self.market = a.market(offers, self.levers)
         # firms hear of uses
         a.inform(self.month, self.levers)
         # those whose time has come weigh their offers
@@ -107,7 +126,8 @@ class IndustryModel(mesa.Model):
         # needs and capabilities move; books are closed; the scorecard is written, and read by no choice
         a.learn(market, self.levers)
         a.close_month(self.month, self.levers)
-        self.record.write(self.t, self.month, market)
+        if self._scored:
+            self.record.write(self.t, self.month, market)
         if self._collect:
             self.datacollector.collect(self)
         self.running = self.t + 1 < self.scenario.months
@@ -148,6 +168,55 @@ class IndustryModel(mesa.Model):
             edge["standing"] = bool(a.relations.active[e])
         return graph
 
+    def indicator(self, name: str, by: str | None = None) -> float | dict[str, float]:
+        """Return an indicator at the end of the latest month, for all firms or by group.
+
+        Parameters
+        ----------
+        name : str
+            One of the names that ``pearlnet indicators`` lists.
+        by : str, optional
+            ``"sector"``, ``"size"`` or ``"region"``: one number a group, NaN where it is undefined.
+
+        Raises
+        ------
+        BadInput
+            An unknown name, groups the indicator does not divide by, or no month gone yet.
+
+        Examples
+        --------
+        >>> model = IndustryModel(structure="kr", firms=200, end="2019-03")
+        >>> for _ in range(3):
+        ...     model.step()
+        >>> sorted(model.indicator("adopter_density", by="size"))
+        ['10-49', '1000+', '250-999', '50-249', 'lead firms']
+        """
+        return self.record.indicator(name, by)
+
+    def stalls(self) -> Stalls:
+        """Return what stops each firm without a site and each missing link now, and the cheapest relief.
+
+        Reads the model and changes nothing; at any month.
+
+        Raises
+        ------
+        BadInput
+            No month has gone yet, or firms weigh no costs under the scenario's rule or control.
+
+        Examples
+        --------
+        >>> model = IndustryModel(structure="kr", firms=200, end="2019-03")
+        >>> model.step()
+        >>> model.stalls().share("not_aware") > 0.5
+        True
+        """
+        if self.market is None:
+            raise BadInput("stalls", "no month has gone yet", "one step or more")
+        if self.actors.rule.least != WORTH:
+            where = f"stalls: rule {self.scenario.rule!r}, control {self.scenario.control!r}"
+            raise BadInput(where, "firms weigh no costs, so none can be what binds", "rule 'economic'")
+        return stalls_of(self.actors, self.world, self.levers, self.market, self.t)
+
     def layer(self, name: str) -> Layer:
         """Return how firms are tied other than by an edge of the supply graph, computed when asked for.
 
@@ -181,14 +250,40 @@ class IndustryModel(mesa.Model):
         """Return the share of each operator's stations that stands in each region, shape (operators, R)."""
         return weighted_share(np.stack([o.stations for o in self.actors.network.operators]))
 
+    def release(self) -> None:
+        """Let go of what a run is made of, once it is over.
+
+        Mesa's agents and their model hold each other: without this, arrays of a run would stay until Python
+        looks for such circles, which it does by number of objects and not by size. Mesa also keeps every
+        model it has numbered agents for, so these are taken out.
+        """
+        self.remove_all_agents()
+        del self.actors, self.record, self.datacollector, self.world
+
     def _materialise(self) -> None:
         if not self._views and hasattr(self, "actors"):
             self._views = True
             materialise(self)
 
 
+def acts_of(scenario: Scenario, world: World) -> Acts:
+    """Run a scenario and return whose orders were placed when."""
+    model = IndustryModel(scenario, world=world, collect=False, scored=False)
+    recorded = Recorded(model.actors.rule, model.actors.firms)
+    model.actors.rule = recorded
+    while model.running and model.t + 1 < scenario.months:
+        model.step()
+    model.release()
+    return recorded.acts()
+
+
 def simulate(
-    scenario: Scenario, world: World | None = None, progress: Callable[[int, int], None] | None = None
+    scenario: Scenario,
+    world: World | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    lineage: bool = False,
+    stalls: bool = True,
 ) -> History:
     """Run a scenario from its first to its last month.
 
@@ -200,18 +295,33 @@ def simulate(
         Drawn with the same structure, firms, seed, technology and parameters.
     progress : callable, optional
         Called with months done and months in all.
+    lineage : bool
+        Whether to record what tips each adoption, abandonment and link; it moves nothing.
+    stalls : bool
+        Whether to ask at the end what stops firms and links; else reasons are those of each firm's last look.
     """
     began = perf_counter()
     model = IndustryModel(scenario, world=world, collect=False)
+    if lineage:
+        model.actors.keep_lineage(scenario)
     while model.running and model.t + 1 < scenario.months:
         model.step()
         if progress is not None:
             progress(model.t + 1, scenario.months)
     history = finish(model.record, model.actors, model.world, scenario, perf_counter() - began)
-    # Mesa's agents and their model hold each other: without this, arrays of a run would stay until Python
-    # looks for such circles, which it does by number of objects and not by size
-    del model.actors, model.record, model.datacollector, model.world
+    if stalls and (totals := stall_totals(model)) is not None:
+        history = replace(history, stalls=totals, reasons=reason_shares(totals))
+    if model.actors.lineage is not None:
+        history = replace(history, lineage=model.actors.lineage.table())
+    model.release()
     return history
+
+
+def stall_totals(model: IndustryModel) -> StallTotals | None:
+    """Return what stops firms and links now, summed up; None where firms weigh no costs."""
+    if model.market is None or model.actors.rule.least != WORTH:
+        return None
+    return totals_of(model.stalls(), model.world.country.sectors)
 
 
 __all__ = ["IndustryModel", "simulate"]

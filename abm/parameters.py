@@ -15,6 +15,7 @@ from agents.instruments import INSTRUMENTS, Instrument
 from agents.operators import MarketParameters
 from agents.parameters import Declaration, Evidence, checked, declarations, fill, param, read_evidence
 from agents.providers import ProviderParameters
+from agents.rules import RuleParameters
 from agents.vendors import VendorParameters
 from networks.build import LinkRule
 from networks.errors import unknown
@@ -57,7 +58,9 @@ COMMON: Final[dict[str, tuple[str, type]]] = {
 }
 """Groups that are the same in every country, with the file their values stand in."""
 
-MARKET: Final = "market"
+OWN: Final[dict[str, type]] = {"market": MarketParameters, "rule": RuleParameters}
+"""Groups whose values stand in each country's pack."""
+
 POLICY: Final = "policy"
 
 
@@ -75,6 +78,7 @@ class Parameters:
     government: GovernmentParameters
     network: NetworkParameters
     market: MarketParameters
+    rule: RuleParameters
     instruments: tuple[Instrument, ...]
 
 
@@ -94,14 +98,16 @@ def common_evidence() -> dict[str, dict[str, Evidence]]:
     }
 
 
-def market_evidence(country: Country) -> dict[str, Evidence]:
-    """Return value, grade and source of a country's own parameters."""
+def own_evidence(country: Country) -> dict[str, dict[str, Evidence]]:
+    """Return value, grade and source of a country's own parameters, by group and name."""
+    file = f"{country.code}/parameters.toml"
     for group in country.parameters:
-        if group != MARKET:
-            raise unknown(f"{country.code}/parameters.toml", "group of parameters", group, [MARKET])
-    return read_evidence(
-        MarketParameters, country.parameters.get(MARKET, {}), f"{country.code}/parameters.toml: [{MARKET}]"
-    )
+        if group not in OWN:
+            raise unknown(file, "group of parameters", group, OWN)
+    return {
+        group: read_evidence(kind, country.parameters.get(group, {}), f"{file}: [{group}]")
+        for group, kind in OWN.items()
+    }
 
 
 def all_evidence(country: Country | None = None) -> dict[str, Evidence]:
@@ -111,15 +117,15 @@ def all_evidence(country: Country | None = None) -> dict[str, Evidence]:
         table.update({f"{group}.{name}": row for name, row in rows.items()})
     table.update({f"{POLICY}.{name}": row for name, row in policy_evidence().items()})
     if country is not None:
-        table.update({f"{MARKET}.{name}": row for name, row in market_evidence(country).items()})
+        for group, rows in own_evidence(country).items():
+            table.update({f"{group}.{name}": row for name, row in rows.items()})
     return table
 
 
 def known_parameters() -> dict[str, Declaration]:
     """Return what the code declares, by ``"group.name"``."""
     groups: dict[str, type] = {group: kind for group, (_, kind) in COMMON.items()}
-    groups[MARKET] = MarketParameters
-    groups[POLICY] = PolicyRule
+    groups |= OWN | {POLICY: PolicyRule}
     return {
         f"{group}.{name}": says for group, kind in groups.items() for name, says in declarations(kind).items()
     }
@@ -145,7 +151,7 @@ def make_parameters(country: Country, changes: Mapping[str, float]) -> Parameter
             raise unknown("parameters", "parameter", key, known)
         group, _, name = key.partition(".")
         by_group.setdefault(group, {})[name] = checked(f"parameters: {key}", value, known[key])
-    common = common_evidence()
+    common, own = common_evidence(), own_evidence(country)
 
     def made(group: str) -> Any:
         return fill(COMMON[group][1], common[group], by_group.get(group))
@@ -156,6 +162,6 @@ def make_parameters(country: Country, changes: Mapping[str, float]) -> Parameter
     }
     return Parameters(
         **named,
-        market=fill(MarketParameters, market_evidence(country), by_group.get(MARKET)),
+        **{group: fill(kind, own[group], by_group.get(group)) for group, kind in OWN.items()},
         instruments=tuple(made(each.code) for each in INSTRUMENTS),
     )

@@ -1,17 +1,22 @@
 """Writes the scorecard month by month."""
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, Final, final
 
 import numpy as np
 
 from abm.assembly import Actors
 from abm.scenario import Scenario
-from abm.scorecard import INDICATORS
-from abm.snapshot import SIZES, Snapshot, size_class, totals_of
+from abm.scorecard import BY_NAME, GROUPS, INDICATORS
+from abm.snapshot import LARGEST_SME, SIZES, SMALLEST_GIANT, Snapshot, known_by, size_class, totals_of
 from abm.world import World
+from networks.errors import BadInput, unknown
 from networks.kernels.columns import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
+from networks.metrics.sums import Grouping, Known
 from networks.types import Bools, Floats, Whole
+
+QUARTER: Final = 3
+"""Months."""
 
 
 @final
@@ -23,6 +28,9 @@ class Record:
     overall : dict of str to float64, shape (T,)
         NaN where an indicator is not recorded.
     groups : dict of (indicator, kind) to float64, shape (T, G)
+    group_names : dict of kind to tuple of str
+    grouping : Grouping
+        Group of each row, by kind.
     """
 
     def __init__(self, world: World, actors: Actors, scenario: Scenario) -> None:
@@ -31,32 +39,49 @@ class Record:
         months = scenario.months
         self.months = months
         firms = actors.firms
-        self.kind = {
-            "sector": firms.sector.astype(np.int64),
-            "size": size_class(firms.employees, firms.lead).astype(np.int64),
-            "region": firms.region.astype(np.int64),
-        }
         self.group_names = {
             "sector": world.country.sectors,
             "size": SIZES,
             "region": world.country.regions,
         }
-        self.total = {
-            kind: np.bincount(index, firms.weight, len(self.group_names[kind]))
-            for kind, index in self.kind.items()
-        }
+        size = size_class(firms.employees, firms.lead)
+        self.grouping = Grouping.of(
+            sector=(firms.sector, len(world.country.sectors)),
+            size=(size, len(SIZES)),
+            region=(firms.region, len(world.country.regions)),
+        )
+        self.present = self.grouping.counts(np.arange(firms.n)) > 0
         self.overall = {row.name: np.full(months, np.nan) for row in INDICATORS}
         self.groups = {
             (row.name, kind): np.full((months, len(self.group_names[kind])), np.nan)
             for row in INDICATORS
             for kind in row.groups
         }
+        industry = BY_NAME["large_industrial_density"].sectors
+        industrial = np.array([sector in industry for sector in world.country.sectors])
+        self.sme = (firms.employees < LARGEST_SME) & ~firms.lead
+        self.giant = (firms.employees >= SMALLEST_GIANT) & industrial[firms.sector]
         self.totals = totals_of(
-            firms.sector, firms.region, world.tier, firms.lead, firms.weight, (actors.sectors, actors.regions)
+            groups=self.grouping,
+            sector=firms.sector,
+            region=firms.region,
+            tier=world.tier,
+            lead=firms.lead,
+            sme=self.sme,
+            giant=self.giant,
+            weight=firms.weight,
+            shape=(actors.sectors, actors.regions),
         )
-        self.cases_listed = int((world.technology.depth[np.unique(firms.sector)] >= 0).sum())
+        listed = np.zeros(actors.sectors)
+        some = np.unique(firms.sector)
+        listed[some] = (world.technology.depth[some] >= 0).sum(axis=1)
+        self.cases_listed = Known(float(listed.sum()), {"sector": listed})
+        self.people = float(world.country.population.sum())
         self.t = -1
+        self.month = scenario.start_month - 1
+        self.market: Market | None = None
         self._first_price = 0.0
+        self._relations: tuple[Known, Known] | None = None
 
     def reporters(self) -> dict[str, Callable[[Any], float]]:
         """Model reporters for Mesa's data collector: the latest value of each indicator."""
@@ -68,34 +93,70 @@ class Record:
 
     def write(self, t: int, month: int, market: Market) -> None:
         """Compute and keep the indicators of month `t`."""
-        self.t = t
+        self.t, self.month, self.market = t, month, market
         snapshot = self.snapshot(market)
+        last = t == self.months - 1
         for row in INDICATORS:
-            if (month + 1) % row.every == 0 or t == self.months - 1:
-                self.overall[row.name][t] = row.function(snapshot)
-        if (month + 1) % 3 != 0 and t != self.months - 1:
-            return
-        for (name, kind), table in self.groups.items():
-            if name == "adopter_density":
-                part = np.bincount(self.kind[kind][snapshot.adopter], snapshot.adopting, table.shape[1])
-                table[t] = np.divide(
-                    part, self.total[kind], out=np.full(part.size, np.nan), where=self.total[kind] > 0
-                )
+            by_group = row.groups and ((month + 1) % row.groups_every == 0 or last)
+            if not by_group and (month + 1) % row.every != 0 and not last:
+                continue
+            found = row.function(snapshot)
+            if isinstance(found, float | int):
+                self.overall[row.name][t] = found
+                continue
+            self.overall[row.name][t] = found.value
+            if by_group:
+                values = np.where(self.present, found.by(self.grouping), np.nan)
+                for kind in row.groups:
+                    self.groups[row.name, kind][t] = values[self.grouping.place[kind]]
+
+    def indicator(self, name: str, by: str | None = None) -> float | dict[str, float]:
+        """Return an indicator as it stands at the end of the latest month, recorded then or not.
+
+        Parameters
+        ----------
+        name : str
+            Name of its row in the scorecard.
+        by : str, optional
+            ``"sector"``, ``"size"`` or ``"region"``, for one number a group.
+
+        Raises
+        ------
+        BadInput
+            An unknown name or kind of group, an indicator that does not divide by it, no month gone yet.
+        """
+        if name not in BY_NAME:
+            raise unknown("indicator", "indicator", name, BY_NAME)
+        row = BY_NAME[name]
+        if by is not None and by not in GROUPS:
+            raise unknown(f"indicator {name}", "kind of group", by, GROUPS)
+        if by is not None and by not in row.groups:
+            allowed = f"by {', '.join(row.groups)}" if row.groups else "overall only"
+            raise BadInput(f"indicator {name}", f"does not divide by {by}", allowed)
+        if self.market is None:
+            raise BadInput(f"indicator {name}", "no month has passed yet", "after model.step()")
+        snapshot = self.snapshot(self.market)
+        if by is None:
+            return row.value(snapshot)
+        values = np.where(self.present, row.by(snapshot, self.grouping), np.nan)
+        return dict(zip(self.group_names[by], values[self.grouping.place[by]].tolist(), strict=True))
 
     def snapshot(self, market: Market) -> Snapshot:
         """Gather the state of the month for the indicators."""
         a, world = self.actors, self.world
         firms = a.firms
         touched = np.flatnonzero(firms.touched)
-        site, payer, sector = firms.site[touched], firms.payer[touched], firms.sector[touched]
+
+        def rows(column: np.ndarray) -> Any:
+            return column.take(touched, axis=0)
+
+        site, payer, sector = rows(firms.site), rows(firms.payer), rows(firms.sector)
         on = (site == PILOT) | (site == FULL)
-        supported = firms.was_pilot[touched] & (payer == DEMO)
-        case_on = np.zeros(market.depth.shape, np.bool_)
-        rows, cases = np.nonzero(on)
-        case_on[sector[rows], cases] = True
-        depth = market.depth[sector]
+        supported = rows(firms.was_pilot) & (payer == DEMO)
+        bought = on & (payer == MARKET)
+        depth = market.depth.take(sector, axis=0)
         population = world.country.population
-        people = population / population.sum()
+        standing, trade = self.relations()
         return Snapshot(
             totals=self.totals,
             graph=world.graph,
@@ -104,37 +165,46 @@ class Record:
             lead=firms.lead,
             weight=firms.weight,
             tier=world.tier,
+            sme=self.sme,
+            giant=self.giant,
             live=firms.live,
             touched=touched,
             on=on,
             pilot=on & supported,
-            market=on & (payer == MARKET) & ~supported.any(axis=1)[:, None],
+            market=bought & ~supported.any(axis=1)[:, None],
+            supported=supported,
+            bought=bought,
+            since=rows(firms.since),
+            now=self.t,
             abandoned=site == ABANDONED,
             exists=depth >= 0,
             depth=depth,
-            provider=firms.provider[touched],
+            provider=rows(firms.provider),
             custom=self.custom_share(market),
             payoff=self.payoff(touched, on),
             site_flow=a.site_flow,
             link_flow=a.relations.link_flow,
-            expected=firms.common_mean[touched] + firms.own_mean[touched],
-            gain=firms.needs.gain[touched],
+            expected=rows(firms.common_mean) + rows(firms.own_mean),
+            gain=rows(firms.needs.gain),
             standard=firms.on_standard,
             linked=a.relations.linked,
             active=a.relations.active,
             joined=a.relations.joined,
-            standing=a.standing_relations(),
+            standing=standing,
+            trade=trade,
             links=int(a.relations.links.sum()) // 2,
             reported=float(a.reports.reported.sum()),
+            reports=firms.reports,
             ordered=firms.ordered,
             overlap=a.wheel.index,
             new_forces=float(a.wheel.new_forces.mean()),
             new_needs=float(a.wheel.new_needs.mean()),
             price=self.price_index(market),
-            cases_used=int(case_on.sum()),
             cases_listed=self.cases_listed,
+            earlier=self.earlier_stages(),
+            people=self.people,
             stations=a.network.stations,
-            coverage=float((a.network.coverage * people).sum()),
+            coverage=float((a.network.coverage * (population / population.sum())).sum()),
             subscriptions=float(a.network.consumers.subscribed.sum()),
             private_networks=a.private_networks,
             licences=a.licences,
@@ -146,11 +216,37 @@ class Record:
             regions=a.regions,
         )
 
+    def relations(self) -> tuple[Known, Known]:
+        """Relations that stand, and the flow of those between sectors, each its supplier's.
+
+        They are those of a mean month, or counted where firms leave and take theirs along.
+        """
+        a, graph = self.actors, self.world.graph
+        number = a.standing_relations()
+        if a.turnover.off and self._relations is not None:
+            return self._relations
+        stands = a.relations.standing_chance() if a.turnover.off else a.relations.active.astype(np.float64)
+        across = a.firms.sector[graph.supplier] != a.firms.sector[graph.customer]
+        row = np.arange(graph.n)
+        sold, traded = (
+            np.bincount(graph.supplier, each, graph.n).astype(np.float64)
+            for each in (stands, stands * graph.value * across)
+        )
+        self._relations = known_by(self.grouping, row, sold, number), known_by(self.grouping, row, traded)
+        return self._relations
+
+    def earlier_stages(self) -> tuple[float, ...]:
+        """Stages at the end of the three quarters before this month, as far as there are so many."""
+        latest = (self.month + 1) // QUARTER * QUARTER - 1
+        latest -= QUARTER if latest == self.month else 0
+        back = [self.t - (self.month - latest) - QUARTER * k for k in range(3)]
+        return tuple(float(self.overall["stage"][t]) for t in back if t >= 0)
+
     def payoff(self, touched: Whole, on: Bools) -> Floats:
         """Present value of realised benefits less what a firm paid itself, million USD, shape (k,)."""
         firms, terms, a = self.actors.firms, self.actors.terms, self.actors
-        scope = np.where(firms.site[touched] == FULL, 1.0, terms.scope_cost) * on
-        paid = (scope * firms.price[touched]).sum(axis=1)
+        scope = np.where(firms.site.take(touched, axis=0) == FULL, 1.0, terms.scope_cost) * on
+        paid = (scope * firms.price.take(touched, axis=0)).sum(axis=1)
         worth = a.site_flow[touched] + a.relations.link_flow[touched] - terms.running * paid
         lost = firms.adapters[touched] + firms.sunk[touched]
         return terms.annuity * worth - paid - lost + firms.grants[touched] / firms.weight[touched]

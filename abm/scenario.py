@@ -1,7 +1,7 @@
 """A scenario: everything a run depends on, in one file.
 
 The same TOML file drives the command line, Python and the browser. A scenario is checked whenever
-one is made; what cannot be used, or is not built yet, is refused by name in one line.
+one is made; what cannot be used is refused by name in one line.
 """
 
 import hashlib
@@ -15,28 +15,21 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, cast, final
 
+from abm.controls import UNTOUCHED, control_names
 from abm.entry import PROPOSED_START
 from abm.measures import BASES
 from abm.mix import Mix, compose
 from abm.months import month_number
 from abm.tables import read_toml, shown
-from networks.controls import CONTROLS
+from agents.rules import RULES
 from networks.errors import BadInput, require_known, unknown
 from networks.storage import NetworkSummary, read_summary
 
 END_RULES = ("as-coded", "common-window")
 """Measures end as coded, or all of them by the end of 2023."""
 
-RULES = ("economic",)
-UNTOUCHED = "none"
-"""The network as it was drawn or given."""
-
 TECHNOLOGIES = ("5g",)
 
-_LATER = {
-    "rule": ("threshold", "cascade", "bass"),
-    "control": ("peers-off", "quota", "shuffled-needs"),
-}
 DEFAULT_FIRMS = 5000
 _FIRMS = (200, 2_000_000)
 _NOT_GIVEN = cast(int, None)
@@ -64,11 +57,12 @@ class Scenario:
         First and last month, ``"YYYY-MM"``, January 2019 or later.
     seed : int
         64-bit seed of every draw.
-    rule, technology : str
-        Adoption rule and technology; only the default of each is built.
+    rule : str
+        What decides whether and when a firm adopts: a name in `agents.rules.RULES`.
     control : str
-        ``"none"``, or what takes the place of the drawn or given relations: a name in
-        `networks.controls.CONTROLS`.
+        ``"none"``, or what is taken out to see what it did: a name in `abm.controls`.
+    technology : str
+        Only the default is built.
     network : str or None
         File of the supply network, made by ``pearlnet network import`` or ``build``; a relative path counts
         from the working folder, as those of mixes do. None draws one.
@@ -188,11 +182,13 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     tidy["mix"] = _mix_names(given["mix"], where)
     tidy["firms"] = _firms(given, where)
     tidy["seed"] = _seed(given["seed"], f"{where}: seed")
-    for key, built in (("rule", RULES), ("control", controls()), ("technology", TECHNOLOGIES)):
-        if given[key] in _LATER.get(key, ()):
-            raise BadInput(f"{where}: {key}", f"{given[key]!r} is not built yet", ", ".join(built))
-        _known(given, key, built, where)
-    for key, known in (("end_rule", END_RULES), ("basis", BASES)):
+    for key, known in (
+        ("rule", tuple(RULES)),
+        ("control", control_names()),
+        ("technology", TECHNOLOGIES),
+        ("end_rule", END_RULES),
+        ("basis", BASES),
+    ):
         _known(given, key, known, where)
     _check_dates(given, where)
     if given["budget"] is not None:
@@ -208,11 +204,6 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     tidy["overrides"] = _flat(given["overrides"], ("measure", "instrument"), f"{where}: [overrides]")
     compose(tidy["mix"], f"{where}: mix").changed(tidy["overrides"], f"{where}: [overrides]")
     return tidy
-
-
-def controls() -> tuple[str, ...]:
-    """Return what may stand under ``control``."""
-    return (UNTOUCHED, *CONTROLS)
 
 
 def _firms(given: Mapping[str, Any], where: str) -> int:

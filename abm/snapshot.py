@@ -7,7 +7,10 @@ from typing import Final, final
 import numpy as np
 
 from networks.graph import SupplyGraph
-from networks.metrics.links import EdgeCounts, LinkGraph, count_listed, link_graph
+from networks.metrics.copying import Copies, copies_of
+from networks.metrics.links import JoinedEdges, LinkGraph, joined_edges, link_graph
+from networks.metrics.sums import Amounts, Count, Grouping, Known, Quantity, number_true
+from networks.stage import State, Verdict, name_stage, state_of
 from networks.types import Bools, Bytes, Floats, Offsets, Real, Rows, Whole
 
 
@@ -23,8 +26,12 @@ class Totals:
     rows_by_tier : int64
     small, leads : float
         Firms that are no lead firms, and lead firms.
-    cells : int
-        Pairs of sector and region that have a row.
+    cell : int64, shape (n,)
+        Pair of sector and region of each row, by number.
+    first_of_cell : int64, shape (S * R,)
+        The first row of each cell, -1 without one.
+    every, others, leading, smes, giants : Known
+        Firms; those that are no lead firms; lead firms; small and medium firms; large industrial firms.
     """
 
     by_sector: Floats
@@ -33,7 +40,13 @@ class Totals:
     rows_by_tier: Offsets
     small: float
     leads: float
-    cells: int
+    cell: Offsets
+    first_of_cell: Offsets
+    every: Known
+    others: Known
+    leading: Known
+    smes: Known
+    giants: Known
 
     @property
     def firms(self) -> float:
@@ -58,11 +71,17 @@ class Snapshot:
     lead: Bools
     weight: Floats
     tier: Whole
+    sme: Bools  # (n,) fewer than 250 employees, no lead firm
+    giant: Bools  # (n,) large firms of industry
     live: Bools  # (n,)
     touched: Whole  # (k,)
     on: Bools  # (k, K) live sites
     pilot: Bools  # (k, K) live sites that began as supported pilots
     market: Bools  # (k, K) live sites bought without support, no pilots
+    supported: Bools  # (k, K) sites that began as supported pilots, live or given up
+    bought: Bools  # (k, K) live sites bought without support
+    since: Whole  # (k, K) month a site went live, from the start of the run
+    now: int  # month of the run
     abandoned: Bools  # (k, K)
     exists: Bools  # (k, K) use cases of the sector
     depth: Whole  # (k, K)
@@ -77,16 +96,19 @@ class Snapshot:
     linked: Bools  # (m,)
     active: Bools  # (m,) relations that stand, up to date between adopters
     joined: Rows  # edges between adopters, standing or not, ascending
-    standing: float  # relations that stand in a mean month
+    standing: Quantity  # relations that stand in a mean month, each its supplier's
+    trade: Quantity  # their flow, of those between sectors, million USD a year
     links: int
     reported: float  # firms that report adoption
+    reports: Bools  # (n,)
     ordered: Bools
     overlap: float
     new_forces: float
     new_needs: float
     price: float  # of a mean project over its first price
-    cases_used: int  # pairs of sector and use case with a live site
-    cases_listed: int
+    cases_listed: Known  # pairs of sector and use case that exist
+    earlier: tuple[float, ...]  # stages of the three quarters before
+    people: float
     stations: float
     coverage: float
     subscriptions: float
@@ -132,67 +154,192 @@ class Snapshot:
         return np.bincount(place, self.adopting[inside], self.totals.by_tier.size).astype(np.float64)
 
     @cached_property
-    def leading_users(self) -> float:
-        """Lead firms with a live site."""
-        return float(self.adopting[self.lead[self.adopter]].sum())
+    def users(self) -> Amounts:
+        """Firms with a live site."""
+        return Amounts(self.adopter, self.adopting, self.adopters)
+
+    def users_among(self, member: Bools) -> Amounts:
+        """Firms with a live site among those marked, given flags of all rows."""
+        some = member[self.adopter]
+        return Amounts(self.adopter[some], self.adopting[some])
 
     @cached_property
-    def edges(self) -> EdgeCounts:
-        """Edges between adopters that stand: all, linked, across sectors."""
-        return count_listed(self.graph, self.joined, self.linked, self.sector, self.active, self.standing)
+    def leading_users(self) -> Amounts:
+        """Lead firms with a live site."""
+        return _added(self.users_among(self.lead))
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Firms behind each of the rows `touched`."""
+        return self.weight[self.touched]
+
+    @cached_property
+    def site_list(self) -> tuple[Offsets, Offsets]:
+        """Places in `touched` and use cases of the live sites."""
+        place, case = np.divmod(np.flatnonzero(self.on), self.on.shape[1])
+        return place, case
+
+    @cached_property
+    def solutions(self) -> Count:
+        """Distinct solutions in use, each at a row of its sector: a use case there from one provider."""
+        place, cases = self.site_list
+        firm = self.touched[place]
+        sector = self.sector[firm].astype(np.int64)
+        key = (sector * 64 + cases) * 100_000 + self.provider[place, cases] + 1
+        key.sort()
+        row = np.zeros(self.sectors, np.int64)
+        row[sector] = firm
+        return Count(row[key[np.diff(key, prepend=-1) > 0] // 6_400_000])
+
+    @cached_property
+    def cases_used(self) -> Known:
+        """Pairs of sector and use case with a live site."""
+        place, cases = self.site_list
+        used = np.zeros((self.sectors, self.on.shape[1]), np.bool_)
+        used[self.sector[self.touched[place]], cases] = True
+        number = used.sum(axis=1).astype(np.float64)
+        return Known(float(number.sum()), {"sector": number})
+
+    @cached_property
+    def edges(self) -> JoinedEdges:
+        """Edges between adopters that stand; across are those between sectors."""
+        return joined_edges(self.graph, self.joined, self.linked, self.sector, self.active)
+
+    @cached_property
+    def link_edges(self) -> Rows:
+        """Edges that carry a link, ascending."""
+        return self.joined[self.linked[self.joined]]
 
     @cached_property
     def link_graph(self) -> LinkGraph:
         """The links as a graph of their own."""
-        return link_graph(self.graph, self.adopter.size, self.joined[self.linked[self.joined]])
+        return link_graph(self.graph, self.adopter.size, self.link_edges)
 
-    def sites(self, flags: Bools) -> float:
+    @cached_property
+    def state(self) -> State:
+        """What stands once leaders and links are taken out."""
+        return state_of(
+            self.link_graph,
+            self.edges.supplier,
+            self.edges.customer,
+            lead=self.lead,
+            sector=self.sector,
+            region=self.region,
+            density=self.adopters / self.totals.firms if self.totals.firms > 0 else float("nan"),
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The stage of the state."""
+        return name_stage(self.state)
+
+    @cached_property
+    def copy_sites(self) -> tuple[Offsets, Offsets]:
+        """Places in `touched` and use cases of supported pilots and of sites bought without support."""
+        place, case = np.divmod(np.flatnonzero(self.supported | self.bought), self.on.shape[1])
+        return place, case
+
+    @cached_property
+    def copies(self) -> Copies:
+        """What became of each solution piloted with support; a solution is a use case of a sector."""
+        rows, cases = self.copy_sites
+        return copies_of(
+            self.sector[self.touched[rows]].astype(np.int64) * self.on.shape[1] + cases,
+            self.supported[rows, cases],
+            self.since[rows, cases],
+            self.on[rows, cases],
+            self.touched[rows],
+            self.now,
+        )
+
+    def sites(self, flags: Bools) -> Amounts:
         """Sites in `flags`, shape (k, K), over all firms of their rows."""
-        return float((self.weight[self.touched] * flags.sum(axis=1)).sum())
+        return Amounts(self.touched, self.weights * number_true(flags))
 
     @cached_property
-    def sites_on(self) -> float:
+    def sites_on(self) -> Amounts:
         """Live sites."""
-        return self.sites(self.on)
+        return _added(self.sites(self.on))
 
     @cached_property
-    def sites_pilot(self) -> float:
+    def sites_pilot(self) -> Amounts:
         """Live sites that began as supported pilots."""
-        return self.sites(self.pilot)
+        return _added(self.sites(self.pilot))
 
     @cached_property
-    def sites_market(self) -> float:
+    def sites_market(self) -> Amounts:
         """Live sites bought without support."""
-        return self.sites(self.market)
+        return _added(self.sites(self.market))
 
     @cached_property
-    def sites_abandoned(self) -> float:
+    def sites_abandoned(self) -> Amounts:
         """Sites given up."""
-        return self.sites(self.abandoned)
+        return _added(self.sites(self.abandoned))
 
     def _users(self, group: Whole, groups: int) -> Floats:
         return np.bincount(group[self.adopter], self.adopting, groups).astype(np.float64)
 
 
+def _added(amounts: Amounts) -> Amounts:
+    """Return amounts with their sum kept."""
+    return Amounts(amounts.row, amounts.amount, amounts.total)
+
+
 def totals_of(
-    sector: Whole, region: Whole, tier: Whole, lead: Bools, weight: Floats, shape: tuple[int, int]
+    *,
+    groups: Grouping,
+    sector: Whole,
+    region: Whole,
+    tier: Whole,
+    lead: Bools,
+    sme: Bools,
+    giant: Bools,
+    weight: Floats,
+    shape: tuple[int, int],
 ) -> Totals:
     """Add up what shares are taken of; `shape` is the number of sectors and of regions."""
     inside = tier >= 0
     cell = sector.astype(np.int64) * shape[1] + region
+    first = np.full(shape[0] * shape[1], -1, np.int64)
+    first[cell[::-1]] = np.arange(cell.size - 1, -1, -1)
+
+    def known(member: Bools) -> Known:
+        return known_by(groups, np.flatnonzero(member), weight[member])
+
+    small, leads = float(weight[~lead].sum()), float(weight[lead].sum())
+    every = known_by(groups, np.arange(weight.size), weight, small + leads)
     return Totals(
         by_sector=np.bincount(sector, weight, shape[0]).astype(np.float64),
         by_region=np.bincount(region, weight, shape[1]).astype(np.float64),
         by_tier=np.bincount(tier[inside], weight[inside]).astype(np.float64),
         rows_by_tier=np.bincount(tier[inside]),
-        small=float(weight[~lead].sum()),
-        leads=float(weight[lead].sum()),
-        cells=int(np.count_nonzero(np.bincount(cell))),
+        small=small,
+        leads=leads,
+        cell=cell,
+        first_of_cell=first,
+        every=every,
+        others=known(~lead),
+        leading=known(lead),
+        smes=known(sme),
+        giants=known(giant),
     )
+
+
+def known_by(groups: Grouping, row: Whole, amount: Floats, total: float | None = None) -> Known:
+    """Add amounts up once, over all and by group."""
+    sums = groups.sums(row, amount)
+    whole = float(amount.sum()) if total is None else total
+    return Known(whole, {kind: sums[place] for kind, place in groups.place.items()})
 
 
 SIZES: Final = ("10-49", "50-249", "250-999", "1000+", "lead firms")
 SIZE_EDGES: Final = (50.0, 250.0, 1000.0)
+
+LARGEST_SME: Final = 250.0
+"""Firms below have fewer than 250 employees."""
+
+SMALLEST_GIANT: Final = 1000.0
+"""Employees from which an industrial firm is large."""
 
 
 def size_class(employees: Floats, lead: Bools) -> Bytes:

@@ -9,9 +9,10 @@ from typing import final
 
 import numpy as np
 
+from abm.controls import NEEDS, drawn_part
 from abm.country import Country, load_country
 from abm.parameters import Parameters, make_parameters
-from abm.scenario import UNTOUCHED, Scenario
+from abm.scenario import Scenario
 from abm.sectors import Sectors, load_sectors
 from abm.technology import Technology, load_technology
 from agents.needs import Needs, draw_needs
@@ -24,8 +25,8 @@ from networks.population import Population, draw_population
 from networks.storage import Network, NetworkSummary, load_network
 from networks.types import Floats
 
-DRAWN_FROM = ("structure", "firms", "seed", "technology", "parameters", "network", "control")
-"""Fields of a scenario that a world depends on."""
+DRAWN_FROM = ("structure", "firms", "seed", "technology", "parameters", "network")
+"""Fields of a scenario that a world depends on, beside the part of the control that is drawn."""
 
 
 @final
@@ -62,6 +63,8 @@ class World:
         mine, other = self.scenario, scenario
         if not all(getattr(mine, name) == getattr(other, name) for name in DRAWN_FROM):
             return False
+        if drawn_part(mine.control) != drawn_part(other.control):
+            return False
         now = other.network_summary()  # the file may have been written anew
         return self.network is None or now is None or self.network.sha256 == now.sha256
 
@@ -83,7 +86,7 @@ def draw_world(scenario: Scenario) -> World:
         population, graph = own.population, own.graph
         if population.n != scenario.firms:
             raise BadInput(Path(scenario.network).name, "was written anew since the scenario was made")
-    if scenario.control != UNTOUCHED:
+    if scenario.control in CONTROLS:
         graph = CONTROLS[scenario.control](graph, population, scenario.seed)
     needs = draw_needs(
         seed=scenario.seed,
@@ -93,6 +96,8 @@ def draw_world(scenario: Scenario) -> World:
         firm=parameters.firm,
         information=parameters.information,
     )
+    if scenario.control in NEEDS:
+        needs = NEEDS[scenario.control](needs, population.sector, scenario.seed)
     tier = tiers(graph, population.lead)
     position = positions(country.upstreamness(), population, scenario.seed)
     return World(

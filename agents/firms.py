@@ -93,6 +93,7 @@ class FirmRows:
         self.price = np.zeros((n, cases), np.float32)
         self.was_pilot = np.zeros((n, cases), np.bool_)
         self.touched = np.zeros(n, np.bool_)  # had a site at some time
+        self.live_since = np.full(n, -1, np.int16)  # month of the run since which the row is live, if it is
         self.pace = information.consider * (population.employees / 50.0) ** information.consider_size
         self.common_mean = needs.prior[population.sector].copy()
         self.common_variance = np.full((n, cases), information.prior_common**2, np.float32)
@@ -195,6 +196,7 @@ class FirmRows:
         upgrade = self.site[rows, case] == PILOT
         first = rows[~self.live[rows]]
         self.first_payer[first] = self.order_payer[first]
+        self.live_since[first] = t
         self.was_pilot[rows, case] |= action == PILOT
         self.payer[rows, case] = np.where(upgrade, self.payer[rows, case], self.order_payer[rows])
         self.since[rows, case] = np.where(upgrade, self.since[rows, case], t)
@@ -269,7 +271,11 @@ class FirmRows:
 
 
 def choice_terms(
-    firm: FirmParameters, information: InformationParameters, link: LinkParameters, wheel: WheelParameters
+    firm: FirmParameters,
+    information: InformationParameters,
+    link: LinkParameters,
+    wheel: WheelParameters,
+    least: float = 0.0,
 ) -> Terms:
     """Gather the scalars of the choice kernel from the parameter groups."""
     rate, life = firm.discount, firm.life
@@ -312,4 +318,5 @@ def choice_terms(
         candidates=firm.look_around,
         credit=firm.credit,
         sme_limit=firm.sme_limit,
+        least=least,
     )

@@ -6,8 +6,8 @@ from typing import final
 import numpy as np
 
 from agents.behaviour import FirmParameters, InformationParameters
-from networks.kernels.chance import normals
-from networks.kernels.streams import NEED_GAIN, NEED_PRIOR
+from networks.kernels.chance import normals, uniforms
+from networks.kernels.streams import NEED_GAIN, NEED_PRIOR, NEED_SHUFFLE
 from networks.types import Bools, Floats, Singles, Whole
 
 
@@ -79,3 +79,11 @@ def draw_needs(
     prior = np.repeat(level[:, None] + information.prior_bias, cases, axis=1)
     gain = level[sector][:, None] + common[sector] + own
     return Needs(gain.astype(np.float32), prior.astype(np.float32), hunch.astype(np.float32))
+
+
+def shuffled(needs: Needs, sector: Whole, seed: int) -> Needs:
+    """Deal the needs of a sector's rows out to them anew, true gains together with their first beliefs."""
+    draw = uniforms(seed, np.arange(sector.size, dtype=np.int32), 0, 0, NEED_SHUFFLE)
+    source = np.empty(sector.size, np.int64)
+    source[np.lexsort((draw, sector))] = np.argsort(sector, kind="stable")
+    return Needs(needs.gain[source], needs.prior, needs.hunch[source])

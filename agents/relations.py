@@ -138,6 +138,19 @@ class Relations:
         rows = np.arange(self.graph.n, dtype=np.int32)
         catch_up(self.seed, month + 1, rows, self.ties, self.course)
 
+    def standing_chance(self) -> Floats:
+        """Chance of each relation to stand in a mean month, shape (m,); they add up to `standing`."""
+        renew = 1.0 - np.exp(-1.0 / self.course.rests)
+        end = 1.0 - np.exp(-1.0 / self.course.ends)
+        step = (self.graph.durability * np.float32(STEPS)).astype(np.int64)
+        return np.where(end > 0.0, renew / (renew + end), 1.0)[step].astype(np.float64)
+
+    def mean_partners(self) -> Floats:
+        """Return how many relations of each row stand in a mean month, shape (n,)."""
+        chance, graph = self.standing_chance(), self.graph
+        sold = np.bincount(graph.supplier, chance, graph.n).astype(np.float64)
+        return sold + np.bincount(graph.customer, chance, graph.n)
+
     def _edges_of(self, rows: Rows) -> int:
         ends = (self.graph.out_indptr, self.graph.in_indptr)
         return int(sum((indptr[rows + 1] - indptr[rows]).sum() for indptr in ends))

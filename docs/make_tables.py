@@ -15,10 +15,9 @@ from typing import Final
 
 from abm.country import country_codes, load_country
 from abm.measures import policy_tables
-from abm.parameters import COMMON, MARKET, POLICY, all_evidence, known_parameters
+from abm.parameters import COMMON, OWN, POLICY, all_evidence, known_parameters
 from abm.policy import PolicyRule
 from abm.scorecard import INDICATORS, STAGES, Indicator
-from agents.operators import MarketParameters
 from agents.parameters import GRADES, Declaration, Evidence
 
 DOCS: Final = Path(__file__).parent
@@ -33,7 +32,8 @@ HEADINGS: Final = {
     "vendor": "Equipment vendors",
     "government": "Governments",
     "network": "Supply graph",
-    MARKET: "Prices, wages, launch and stocks of a country",
+    "market": "Prices, wages, launch and stocks of a country",
+    "rule": "Rival rules of adoption",
     POLICY: "From a mix to money and strength",
 }
 """Titles of the groups; an instrument's is its own name."""
@@ -64,15 +64,15 @@ def parameters_page() -> str:
     for group in groups:
         names = {name: says for name, says in declared.items() if name.partition(".")[0] == group}
         lines += ["", f"## `{group}`: {heading(group)}", "", f"{sentence(group)}", ""]
-        lines += country_table(names, tables) if group == MARKET else common_table(names, common)
+        lines += country_table(names, tables) if group in OWN else common_table(names, common)
     return "\n".join(lines) + "\n"
 
 
 def grades(common: Mapping[str, Evidence], tables: Mapping[str, Mapping[str, Evidence]]) -> list[str]:
     """Return how many values there are of each grade, as a table."""
-    shared = Counter(row.grade for name, row in common.items() if not name.startswith(f"{MARKET}."))
+    shared = Counter(row.grade for name, row in common.items() if name.partition(".")[0] not in OWN)
     own = {
-        code: Counter(row.grade for name, row in table.items() if name.startswith(f"{MARKET}."))
+        code: Counter(row.grade for name, row in table.items() if name.partition(".")[0] in OWN)
         for code, table in tables.items()
     }
     rows = [[grade, str(shared[grade]), *(str(count[grade]) for count in own.values())] for grade in GRADES]
@@ -134,7 +134,7 @@ def heading(group: str) -> str:
 def sentence(group: str) -> str:
     """Return the first sentence of the class that declares a group."""
     kinds: dict[str, type] = {name: kind for name, (_, kind) in COMMON.items()}
-    kinds |= {MARKET: MarketParameters, POLICY: PolicyRule}
+    kinds |= OWN | {POLICY: PolicyRule}
     return first_paragraph(kinds[group].__doc__ or "")
 
 
@@ -151,10 +151,20 @@ def indicators_page() -> str:
         "counts rows, because a pair of rows is no pair of firms. Quarterly indicators are recorded in",
         "March, June, September and December, and in the last month of a run.",
         "",
-        "**None of the line and network indicators has been tested against a null model yet.** A large",
-        "value alone does not show that a line or a network stands: large firms with many customers join",
-        "even adopters picked at random. No stage above points and copies is named anywhere until that is",
-        "done.",
+        "*Also by* names the groups for which a number is recorded beside the one for all: in December and",
+        "in the last month of a run, for `adopter_density` each quarter. Group numbers, weighed by what they",
+        "are shares of, give the one for all; a relation counts in the group of its supplier. Where nothing",
+        "stands under *also by*, the number does not divide: spreads over groups, verdicts on the whole",
+        "graph, and what belongs to no firm, such as stations, money and the wheel. In Python any of them",
+        "can be had after any month, as `model.indicator('isolation', by='sector')`.",
+        "",
+        "**A large value of one line or network indicator does not show that a line or a network stands.**",
+        "Large firms with many customers join even adopters picked at random. What stands is told by `stage`",
+        "alone, from what is left when leaders and links are taken out. The two meanings of *line* are kept",
+        "apart: `stage` is about links along the supply chain, `copy_line` about solutions bought again.",
+        "",
+        "Not among them, though the programmes set targets for it: the share of the world market, since the",
+        "model holds no market abroad; terminals, traffic and patents, since it holds none of them.",
         "",
         "`pearlnet indicators show adopter_density` prints one of them.",
     ]

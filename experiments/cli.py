@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import click
 
 from experiments.defaults import defaults
+from experiments.lineage_verb import lineage
 from experiments.network_verbs import add_network_verbs
+from experiments.planted.verb import planted
+from experiments.score.verb import score
 from networks.errors import BadInput, unknown
 
 if TYPE_CHECKING:
@@ -164,6 +167,17 @@ def names(name: str, given: Sequence[str], sentence: str) -> Option:
     default=True,
     help="Try the claims over budgets, readings, end rules, sizes and parameters, or rank nothing. [on]",
 )
+@click.option(
+    "--attribution/--no-attribution",
+    default=True,
+    help="Run rival rules and controls to tell what relations made, or say nothing of it. [on]",
+)
+@number("attribution-seeds", GIVEN.attribution.seeds, "Paired runs of each rule and control.")
+@click.option(
+    "--attribution-mixes",
+    metavar="home|all",
+    help=f"A structure's own enacted mixes, or all. [{GIVEN.attribution.mixes}]",
+)
 @number("workers", "one a processor", "Processes.")
 @output_options("compare")
 @click.option("--resume", is_flag=True, hidden=True)
@@ -176,6 +190,9 @@ def compare(
     start: str | None,
     end: str | None,
     robustness: bool,
+    attribution: bool,
+    attribution_seeds: int | None,
+    attribution_mixes: str | None,
     workers: int | None,
     out: Path | None,
     overwrite: bool,
@@ -209,6 +226,9 @@ def compare(
         start=start,
         end=end,
         robustness=robustness,
+        attribution=attribution,
+        attribution_seeds=attribution_seeds,
+        attribution_mixes=attribution_mixes,
     )
     progress = progress_of(quiet)
     folder = out or default_folder("compare", plan.digest())
@@ -379,6 +399,9 @@ def trace(mix: str, code: str, month: str, structure: str | None) -> None:
 
 add_catalogue(pearlnet)
 add_network_verbs(pearlnet, Verbs)
+pearlnet.add_command(score)
+pearlnet.add_command(planted)
+pearlnet.add_command(lineage)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,18 +4,23 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import pandas as pd
 
 from abm.scenario import Scenario
+from experiments.attribution import Effects, attribution, attribution_tasks
 from experiments.fit import fit
+from experiments.lineage_table import LINEAGE, TIPPED, lineage_table, tipped_table
 from experiments.manifest import manifest
+from experiments.null_table import null_table
 from experiments.plan import BASE, ComparePlan, Panel, compare_plan, single_plan, tasks
 from experiments.progress import Progress
 from experiments.runner import MODEL, Engine, Failure, Outcome, Run, run_tasks
+from experiments.stage_table import stage_paths, stage_trials
+from experiments.stall_table import stall_table
 from experiments.tables import (
     collect,
     crossed,
@@ -65,6 +70,18 @@ class Comparison:
         Why firms have no live use case.
     fit : pandas.DataFrame
         Observed values beside the model.
+    nulls : pandas.DataFrame
+        Indicators of replicate 0 at the horizon against chance, see `experiments.null_table`.
+    attribution : pandas.DataFrame
+        What relations made, by rule and control at equal numbers, see `experiments.attribution`.
+    stages, stage_trials : pandas.DataFrame
+        Share of replicates that tell each stage, by quarter; and at the end in every panel.
+    stalls : pandas.DataFrame
+        What stops firms and links, and the cheapest relief, see `experiments.stall_table`.
+    lineage : pandas.DataFrame
+        What tipped adoptions, abandonments and links, by source.
+    tipped : pandas.DataFrame
+        The same event by event, of replicate 0; columns of ``lineage.parquet``.
     frames : mapping of (structure, mix) to Frame
         The network of replicate 0, for drawing.
     manifest : dict
@@ -84,9 +101,16 @@ class Comparison:
     money: pd.DataFrame
     reasons: pd.DataFrame
     fit: pd.DataFrame
+    nulls: pd.DataFrame
+    attribution: pd.DataFrame
+    stages: pd.DataFrame
+    stage_trials: pd.DataFrame
+    stalls: pd.DataFrame
     frames: Mapping[tuple[str, str], "Frame"]
     manifest: dict[str, object]
     failures: tuple[Failure, ...] = ()
+    lineage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINEAGE)))
+    tipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TIPPED)))
 
     def __repr__(self) -> str:
         """Return what was compared, in a line."""
@@ -128,6 +152,12 @@ class Comparison:
             "money.csv": self.money,
             "reasons.csv": self.reasons,
             "fit.csv": self.fit,
+            "nulls.csv": self.nulls,
+            "attribution.csv": self.attribution,
+            "stages.csv": self.stages,
+            "stage_trials.csv": self.stage_trials,
+            "stalls.csv": self.stalls,
+            "lineage.csv": self.lineage,
             "draws.csv": draw_table(self.plan),
         }
 
@@ -142,6 +172,9 @@ def compare(
     start: str | None = None,
     end: str | None = None,
     robustness: bool = True,
+    attribution: bool = True,
+    attribution_seeds: int | None = None,
+    attribution_mixes: str | None = None,
     workers: int | None = 1,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -160,6 +193,12 @@ def compare(
     robustness : bool
         Whether to try the claims over budgets, bases, end rules, sizes and parameters. Without it
         no ranking is stated.
+    attribution : bool
+        Whether to run rules and controls that tell what relations made.
+    attribution_seeds : int, optional
+        Paired replicates of each.
+    attribution_mixes : str, optional
+        ``"home"``, a structure's own enacted mixes, or ``"all"``.
     workers : int or None
         Processes; None takes one a processor. With more than one, a script has to call this below
         ``if __name__ == "__main__":``, as for any pool of processes.
@@ -185,6 +224,9 @@ def compare(
         start=start,
         end=end,
         robustness=robustness,
+        attribution=attribution,
+        attribution_seeds=attribution_seeds,
+        attribution_mixes=attribution_mixes,
     )
     return execute(plan, workers=workers, executor=executor, progress=progress, engine=engine)
 
@@ -212,13 +254,13 @@ def execute(
         Every run of the comparison itself failed.
     """
     begun = time.perf_counter()
-    outcomes = run_tasks(
-        list(tasks(plan)), engine=engine, workers=workers, executor=executor, progress=progress
-    )
+    work = [*tasks(plan), *(attribution_tasks(plan) if engine.trace is not None else ())]
+    outcomes = run_tasks(work, engine=engine, workers=workers, executor=executor, progress=progress)
     runs = tuple(outcome for outcome in outcomes if isinstance(outcome, Run))
     failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
+    effects = tuple(outcome for outcome in outcomes if isinstance(outcome, Effects))
     _refuse_hopeless(outcomes)
-    return summarise(plan, runs, failures, seconds=time.perf_counter() - begun)
+    return summarise(plan, runs, failures, effects, seconds=time.perf_counter() - begun)
 
 
 def _refuse_hopeless(outcomes: Sequence[Outcome]) -> None:
@@ -233,7 +275,12 @@ def _refuse_hopeless(outcomes: Sequence[Outcome]) -> None:
 
 
 def summarise(
-    plan: ComparePlan, runs: Sequence[Run], failures: Sequence[Failure] = (), *, seconds: float = 0.0
+    plan: ComparePlan,
+    runs: Sequence[Run],
+    failures: Sequence[Failure] = (),
+    effects: Sequence[Effects] = (),
+    *,
+    seconds: float = 0.0,
 ) -> Comparison:
     """Return all tables of the runs of a plan; their order does not matter."""
     results = collect(plan, runs)
@@ -250,6 +297,13 @@ def summarise(
         money=money(plan, runs),
         reasons=reasons(plan, runs),
         fit=fit(plan, indicators),
+        nulls=null_table(plan, runs),
+        attribution=attribution(effects),
+        stages=stage_paths(plan, indicators),
+        stage_trials=stage_trials(results),
+        stalls=stall_table(plan, runs),
+        lineage=lineage_table(plan, runs),
+        tipped=tipped_table(plan, runs),
         frames={
             (run.structure, run.mix): run.detail.frame
             for run in runs

@@ -21,6 +21,27 @@ class PanelSettings:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttributionSettings:
+    """What is run to tell what relations made.
+
+    Parameters
+    ----------
+    seeds : int
+        Paired replicates of each structure, mix and rule.
+    mixes : str
+        ``"home"``: a structure's own enacted mixes; ``"all"``: every mix on every structure.
+    rules, controls : tuple of str
+        Each rule is held against each control.
+    """
+
+    seeds: int
+    mixes: str
+    rules: tuple[str, ...]
+    controls: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     """Defaults of ``pearlnet compare``."""
 
@@ -33,15 +54,23 @@ class Defaults:
     end: str
     headlines: tuple[str, ...]
     panels: tuple[PanelSettings, ...]
+    attribution: AttributionSettings
 
 
 @cache
 def defaults() -> Defaults:
     """Return the defaults that come with the project."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    attribution: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in table.pop("attribution").items()
+    }
     panels = {name: table.pop(name) for name in list(table) if isinstance(table[name], dict)}
     plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
-    return Defaults(**plain, panels=tuple(_panel(name, row) for name, row in panels.items()))
+    return Defaults(
+        **plain,
+        panels=tuple(_panel(name, row) for name, row in panels.items()),
+        attribution=AttributionSettings(**attribution),
+    )
 
 
 def _panel(name: str, row: dict[str, Any]) -> PanelSettings:

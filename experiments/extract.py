@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.months import FIRST_YEAR
+from experiments.descent import Descent, descent_of
 from networks.types import Floats, Rows
 
 if TYPE_CHECKING:
     from abm.history import History
+    from abm.stall_totals import StallTotals
+    from networks.nulls import NullFigure
 
 KEYS: Final = ("indicator", "group_kind", "group")
 """Text columns of a history's rows, in sorting order; months come last."""
@@ -51,6 +54,12 @@ class Detail:
         Share of firms without a live use case, by binding reason, at the horizon.
     frame : object or None
         The network at the horizon, for drawing; kept of replicate 0.
+    stalls : StallTotals or None
+        What stops firms and links at the horizon.
+    nulls : tuple of NullFigure
+        Indicators at the horizon against null models; of replicate 0.
+    descent : Descent or None
+        What tipped adoptions, abandonments and links.
     """
 
     words: Mapping[str, Words]
@@ -59,6 +68,9 @@ class Detail:
     money: Mapping[tuple[str, str, int], float]
     reasons: Mapping[str, float]
     frame: Any
+    stalls: "StallTotals | None" = None
+    nulls: "tuple[NullFigure, ...]" = ()
+    descent: Descent | None = None
 
 
 def horizon_of(history: "History") -> dict[str, float]:
@@ -93,7 +105,19 @@ def detail_of(history: "History", with_frame: bool) -> Detail:
         money=yearly(history.month, history.money),
         reasons=dict(sorted(history.reasons.items())),
         frame=history.frame if with_frame else None,
+        stalls=history.stalls,
+        nulls=nulls_of(history) if with_frame else (),
+        descent=descent_of(history, whole=with_frame),
     )
+
+
+def nulls_of(history: "History") -> "tuple[NullFigure, ...]":
+    """Return the indicators at the horizon against null models; none where the end is not kept."""
+    if history.end is None:
+        return ()
+    from networks.nulls import null_figures
+
+    return null_figures(history.end, seed=history.scenario.seed)
 
 
 def words_of(texts: NDArray[Any]) -> Words:

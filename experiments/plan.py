@@ -8,13 +8,13 @@ workers change nothing.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final, final
 
 from abm.country import country_codes
 from abm.mix import compose
 from abm.scenario import Scenario
-from experiments.defaults import PanelSettings, defaults
+from experiments.defaults import AttributionSettings, PanelSettings, defaults
 from experiments.draws import Draw, Ranges, assumed_ranges, latin_hypercube
 from networks.errors import BadInput, require_known
 from networks.kernels.chance import child_seed
@@ -46,6 +46,11 @@ SCENARIO: Final = "scenario.toml"
 """File beside the results of a single run, from which it can be repeated."""
 
 NOT_TRIED: Final = "No robustness panel was run, so no ranking of mixes is stated."
+
+NOT_ATTRIBUTED: Final = "No control was run, so nothing is said of what relations made."
+
+ATTRIBUTION_MIXES: Final = ("home", "all")
+"""On each structure its own enacted mixes, or every mix."""
 
 DEAREST: Final = 0.5
 """Largest cost of one level of a size panel, as a share of the comparison's."""
@@ -96,6 +101,8 @@ class ComparePlan:
         Seed of each replicate, 64 bits.
     headlines : tuple of str
         Indicators on which verdicts are given.
+    attribution : AttributionSettings or None
+        Rules and controls that tell what relations made; None runs none.
     panels : tuple of Panel
         Robustness panels, in running order.
     draws : tuple of mapping
@@ -118,6 +125,7 @@ class ComparePlan:
     seeds: tuple[int, ...]
     headlines: tuple[str, ...]
     template: Scenario
+    attribution: AttributionSettings | None = None
     panels: tuple[Panel, ...] = ()
     draws: tuple[Draw, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -140,7 +148,13 @@ class ComparePlan:
         ]
         words += ["--firms", f"{self.firms}", "--replicates", f"{self.replicates}", "--seed", f"{self.seed}"]
         words += ["--start", self.start, "--end", self.end]
-        return " ".join(words + ["--no-robustness"] * (NOT_TRIED in self.left_out))
+        words += ["--no-robustness"] * (NOT_TRIED in self.left_out)
+        if self.attribution is None:
+            words.append("--no-attribution")
+        elif self.attribution != defaults().attribution:
+            words += ["--attribution-seeds", f"{self.attribution.seeds}"]
+            words += ["--attribution-mixes", self.attribution.mixes]
+        return " ".join(words)
 
     def to_mapping(self) -> dict[str, object]:
         """Return the plan as plain values; seeds are text, for readers without 64-bit integers."""
@@ -157,6 +171,7 @@ class ComparePlan:
             "seeds": [str(seed) for seed in self.seeds],
             "headlines": list(self.headlines),
             "template": self.template.digest(),
+            "attribution": None if self.attribution is None else asdict(self.attribution),
             "panels": [
                 {
                     "name": panel.name,
@@ -217,6 +232,9 @@ def compare_plan(
     start: str | None = None,
     end: str | None = None,
     robustness: bool = True,
+    attribution: bool = True,
+    attribution_seeds: int | None = None,
+    attribution_mixes: str | None = None,
     ranges: Ranges | None = None,
     where: str = "compare",
 ) -> ComparePlan:
@@ -232,6 +250,12 @@ def compare_plan(
         First and last month, ``"YYYY-MM"``.
     robustness : bool
         Whether to try the claims over budgets, bases, end rules, sizes and parameters.
+    attribution : bool
+        Whether to run rules and controls that tell what relations made.
+    attribution_seeds : int, optional
+        Paired replicates of each, at most those of the comparison.
+    attribution_mixes : str, optional
+        ``"home"`` or ``"all"``.
     ranges : mapping of str to sequence of Range, optional
         Parameters of each structure to draw and their ranges; default: all of grade ``assumed``.
     where : str
@@ -273,11 +297,21 @@ def compare_plan(
         seeds=tuple(child_seed(root, r) for r in range(runs)),
         headlines=given.headlines,
         template=template,
-        left_out=() if robustness else (NOT_TRIED,),
+        attribution=_attribution(attribution_seeds, attribution_mixes, where) if attribution else None,
+        left_out=(*([] if robustness else [NOT_TRIED]), *([] if attribution else [NOT_ATTRIBUTED])),
     )
     if not robustness:
         return plan
     return with_panels(plan, given.panels, assumed_ranges(countries) if ranges is None else ranges)
+
+
+def _attribution(seeds: int | None, mixes: str | None, where: str) -> AttributionSettings:
+    """Return what is run to tell what relations made; what is None comes from ``compare.toml``."""
+    given = defaults().attribution
+    number, which = given.seeds if seeds is None else seeds, given.mixes if mixes is None else mixes
+    _require(number >= 1, f"{where}: attribution-seeds", f"{number} is too few", "1 or more")
+    require_known(f"{where}: attribution-mixes", "choice", [which], ATTRIBUTION_MIXES)
+    return replace(given, seeds=number, mixes=which)
 
 
 def single_plan(scenario: Scenario) -> ComparePlan:

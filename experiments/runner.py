@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, final
 
 from abm.scenario import Scenario
+from experiments.attribution import AttributionTask, Effects, Trace, effects_of
 from experiments.extract import Detail, detail_of, horizon_of
 from experiments.plan import Task
 from experiments.progress import Progress
@@ -40,10 +41,17 @@ class Engine:
         Scenario to world: population, supply graph and needs, the same for all mixes.
     simulate : callable
         Scenario and world to `abm.history.History`.
+    trace : callable, optional
+        Scenario, world and acts of another run to `abm.footprint.Footprint`; without it nothing is
+        attributed.
+    in_detail : callable, optional
+        As `simulate`, with a record of what tipped whom; for runs that are kept in detail.
     """
 
     draw: Callable[[Scenario], World]
     simulate: Callable[[Scenario, World], Any]
+    trace: "Trace | None" = None
+    in_detail: Callable[[Scenario, World], Any] | None = None
 
 
 @final
@@ -98,7 +106,8 @@ class Failure:
         return f"{place}: {run}: {self.error}"
 
 
-Outcome: TypeAlias = "Run | Failure"
+Outcome: TypeAlias = "Run | Effects | Failure"
+AnyTask: TypeAlias = "Task | AttributionTask"
 
 
 def draw_world(scenario: Scenario) -> World:
@@ -112,15 +121,31 @@ def simulate(scenario: Scenario, world: World) -> Any:
     """Run the model."""
     from abm.model import simulate as run_model
 
-    return run_model(scenario, world)
+    return run_model(scenario, world, stalls=False)
 
 
-MODEL: Final = Engine(draw_world, simulate)
+def simulate_in_detail(scenario: Scenario, world: World) -> Any:
+    """Run the model and record what tipped whom."""
+    from abm.model import simulate as run_model
+
+    return run_model(scenario, world, lineage=True)
+
+
+def trace(scenario: Scenario, world: World, acts: Any = None) -> Any:
+    """Run the model and return what it has come to."""
+    from abm.footprint import footprint
+
+    return footprint(scenario, world, acts)
+
+
+MODEL: Final = Engine(draw_world, simulate, trace, simulate_in_detail)
 """The model of `abm`."""
 
 
-def perform(task: Task, engine: Engine = MODEL) -> list[Outcome]:
+def perform(task: AnyTask, engine: Engine = MODEL) -> list[Outcome]:
     """Run all mixes of one task; what fails comes back as a record, not as an error."""
+    if isinstance(task, AttributionTask):
+        return [_attribute(task, engine)]
     try:
         world = engine.draw(task.scenarios[0][1])
     except Exception as error:
@@ -128,9 +153,20 @@ def perform(task: Task, engine: Engine = MODEL) -> list[Outcome]:
     return [_perform_one(task, mix, scenario, world, engine) for mix, scenario in task.scenarios]
 
 
+def _attribute(task: AttributionTask, engine: Engine) -> Outcome:
+    mix, scenario = task.scenarios[0]
+    try:
+        if engine.trace is None:
+            raise NotImplementedError("this engine traces nothing")
+        return effects_of(task, engine.draw, engine.trace)
+    except Exception as error:
+        return _failure(task, mix, scenario, error)
+
+
 def _perform_one(task: Task, mix: str, scenario: Scenario, world: World, engine: Engine) -> Outcome:
     try:
-        history = engine.simulate(scenario, world)
+        run = engine.in_detail if task.in_detail and engine.in_detail is not None else engine.simulate
+        history = run(scenario, world)
         return Run(
             panel=task.panel,
             level=task.level,
@@ -146,7 +182,7 @@ def _perform_one(task: Task, mix: str, scenario: Scenario, world: World, engine:
         return _failure(task, mix, scenario, error)
 
 
-def _failure(task: Task, mix: str, scenario: Scenario, error: BaseException) -> Failure:
+def _failure(task: AnyTask, mix: str, scenario: Scenario, error: BaseException) -> Failure:
     is_bad_input = isinstance(error, BadInput)
     said = f"{error}" if is_bad_input else f"{type(error).__name__}: {error}"
     return Failure(
@@ -163,7 +199,7 @@ def _failure(task: Task, mix: str, scenario: Scenario, error: BaseException) -> 
 
 
 def run_tasks(
-    tasks: Sequence[Task],
+    tasks: Sequence[AnyTask],
     *,
     engine: Engine = MODEL,
     workers: int | None = None,
@@ -174,7 +210,7 @@ def run_tasks(
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : sequence of Task or AttributionTask
         Independent of each other.
     engine : Engine
         The model.
@@ -197,7 +233,7 @@ def run_tasks(
     return [outcome for number in range(len(tasks)) for outcome in found[number]]
 
 
-def warm(tasks: Sequence[Task], engine: Engine, progress: Progress) -> None:
+def warm(tasks: Sequence[AnyTask], engine: Engine, progress: Progress) -> None:
     """Compile the kernels once, before several processes would each do so.
 
     Whatever goes wrong here goes wrong again in the run it belongs to, and is recorded there.
@@ -221,7 +257,7 @@ def kernels_are_cold() -> bool:
 
 
 def _finished(
-    tasks: Sequence[Task], engine: Engine, workers: int, executor: Executor | None
+    tasks: Sequence[AnyTask], engine: Engine, workers: int, executor: Executor | None
 ) -> Iterator[tuple[int, list[Outcome]]]:
     """Yield number and outcomes of each task as it ends."""
     numbered = list(enumerate(tasks))
@@ -230,17 +266,20 @@ def _finished(
     elif workers == 1:
         yield from ((number, perform(task, engine)) for number, task in numbered)
     else:
-        lost: list[tuple[int, Task]] = []
+        lost: list[tuple[int, AnyTask]] = []
         with _pool(workers) as pool:
             yield from _gather(pool, numbered, engine, lost)
         yield from _one_by_one(sorted(lost, key=lambda pair: pair[0]), engine)
 
 
 def _gather(
-    executor: Executor, numbered: Iterable[tuple[int, Task]], engine: Engine, lost: list[tuple[int, Task]]
+    executor: Executor,
+    numbered: Iterable[tuple[int, AnyTask]],
+    engine: Engine,
+    lost: list[tuple[int, AnyTask]],
 ) -> Iterator[tuple[int, list[Outcome]]]:
     """Yield what an executor finishes; tasks of a broken one are added to `lost`."""
-    waiting: dict[Future[list[Outcome]], tuple[int, Task]] = {}
+    waiting: dict[Future[list[Outcome]], tuple[int, AnyTask]] = {}
     for number, task in numbered:
         try:
             waiting[executor.submit(perform, task, engine)] = (number, task)
@@ -261,7 +300,7 @@ def _gather(
         raise
 
 
-def _one_by_one(lost: Sequence[tuple[int, Task]], engine: Engine) -> Iterator[tuple[int, list[Outcome]]]:
+def _one_by_one(lost: Sequence[tuple[int, AnyTask]], engine: Engine) -> Iterator[tuple[int, list[Outcome]]]:
     """Run what a dead worker held, so that one that kills its process harms no other."""
     waiting = list(lost)
     while waiting:

@@ -46,6 +46,24 @@ SCHEMA: Final = pa.schema(
 )
 """Columns of ``indicators.parquet``."""
 
+LINEAGE: Final = "lineage.parquet"
+TIPPED: Final = pa.schema(
+    [
+        ("structure", TEXT),
+        ("mix", TEXT),
+        ("replicate", pa.int32()),
+        ("month", pa.int16()),
+        ("event", TEXT),
+        ("row", pa.int32()),
+        ("other", pa.int32()),
+        ("kind", TEXT),
+        ("source", TEXT),
+        ("source_row", pa.int32()),
+        ("weight", pa.float32()),
+    ]
+)
+"""Columns of ``lineage.parquet``."""
+
 
 def write(comparison: "Comparison", folder: Path, *, overwrite: bool = False) -> Path:
     """Write tables, manifest, report and figures into `folder` and return it."""
@@ -58,6 +76,7 @@ def write(comparison: "Comparison", folder: Path, *, overwrite: bool = False) ->
 def write_tables(comparison: "Comparison", folder: Path) -> None:
     """Write all tables, a single run's scenario, and the manifest with the SHA-256 of each table."""
     write_parquet(comparison.indicators, folder / INDICATORS)
+    write_parquet(comparison.tipped, folder / LINEAGE, TIPPED)
     for name, table in comparison.tables().items():
         write_csv(table, folder / name)
     if comparison.plan.is_single:
@@ -77,12 +96,12 @@ def write_report(comparison: "Comparison", folder: Path) -> Path:
     return write_pages(comparison, folder, labels_of(comparison.plan))
 
 
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write the recorded paths; text columns are dictionaries, which read as text everywhere.
+def write_parquet(table: pd.DataFrame, path: Path, schema: pa.Schema = SCHEMA) -> None:
+    """Write the recorded paths, or another table; text columns are dictionaries, read as text everywhere.
 
     Changing a setting here changes the bytes of every result.
     """
-    whole = pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False).replace_schema_metadata()
+    whole = pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata()
     pq.write_table(
         whole,
         path,

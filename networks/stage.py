@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from networks.graph import SupplyGraph
 from networks.kernels.components import strong_components
 from networks.kernels.paths import chain_tiers
-from networks.kernels.robust import two_route_cores
+from networks.kernels.robust import draw_losses, two_route_cores
 from networks.metrics.links import LinkGraph, link_graph, share
 from networks.types import Bools, Floats, Offsets, Rows, Whole
 
@@ -215,10 +216,17 @@ def in_chains(links: LinkGraph, stays: Bools) -> Bools:
     return stays & ((above + below + 1 >= CHAIN_TIERS) | (rows >= LEAST_RING))[label]
 
 
-def core_of(web: Web, stays: Bools, seed: int) -> tuple[float, Rows]:
+def losses_of(web: Web, seed: int) -> NDArray[np.bool_]:
+    """Draw which links are lost, shape (`LOSSES`, l)."""
+    lost = np.empty((LOSSES, web.first.size), np.bool_)
+    draw_losses(np.uint64(seed), web.first, web.second, web.row, LOSS, lost)
+    return lost
+
+
+def core_of(web: Web, stays: Bools, lost: NDArray[np.bool_]) -> tuple[float, Rows]:
     """Return the mean size of the core over random losses, and how often each row is in it, shape (r,)."""
     size, held = np.zeros(LOSSES, np.int32), np.zeros(web.row.size, np.int32)
-    two_route_cores(np.uint64(seed), web.start, web.neighbour, web.link, web.row, stays, LOSS, size, held)
+    two_route_cores(web.start, web.neighbour, web.link, stays, lost, size, held)
     return float(size.mean()), held
 
 
@@ -253,8 +261,11 @@ def state_of(
     nan = float("nan")
     web = web_of(links)
     stays = ~hubs_of(web, links.adopters)
-    core, held = core_of(web, stays, seed)
-    led = nan if lead is None else core_of(web, stays & ~lead[web.row], seed)[0]
+    lost = losses_of(web, seed)
+    core, held = core_of(web, stays, lost)
+    led = nan if lead is None else core
+    if lead is not None and core > 0.0:
+        led, _ = core_of(web, stays & ~lead[web.row], lost)
     tail, head = links.row[links.supplier], links.row[links.customer]
     cell = sector.astype(np.int64) * 65536 + (0 if region is None else region)
     return State(

@@ -6,17 +6,27 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from abm.mix import mix_names
-from experiments.report import crossed, prose, remarks, tables
+from experiments.report import (
+    attribution_words,
+    crossed,
+    lineage_words,
+    null_words,
+    prose,
+    remarks,
+    stage_words,
+    tables,
+)
 from experiments.report.figures import draw_all
 from experiments.report.frames import CROSSED, present
 from experiments.report.judgement import contrasts
 from experiments.report.labels import Labels, short_names
 from experiments.report.network_words import network_words
 from experiments.report.planned import planned_outlay
+from experiments.report.stall_words import stall_words
 from experiments.report.style import Looks, looks
 
 if TYPE_CHECKING:
@@ -57,13 +67,14 @@ def render(comparison: "Comparison", labels: Labels, look: Looks, drawings: Mapp
     """Return the page."""
     here = resources.files("experiments.report")
     environment = Environment(
+        loader=PackageLoader("experiments", "report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    template = environment.from_string(here.joinpath("template.html").read_text(encoding="utf-8"))
+    template = environment.get_template("template.html")
     style = here.joinpath("style.css").read_text(encoding="utf-8")
     return template.render(style=Markup(style), drawings=drawings, **contents(comparison, labels, look))
 
@@ -86,6 +97,9 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
         "compared": prose.compared(comparison, labels),
         "findings": prose.findings(found, labels),
         "tally": prose.tally(found),
+        "stage": stage_words.words(comparison, labels),
+        "made": attribution_words.words(comparison, labels),
+        "nulls": null_words.words(comparison, labels),
         "blocks": crossed.crossed(comparison, labels, look, present(comparison, CROSSED)),
         "pairing": remarks.variance_sentence(comparison.differences, names),
         "heads": heads,
@@ -106,6 +120,8 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
             for s in remarks.cost_sentence(comparison, labels, n)
         ],
         "reasons": remarks.reason_sentences(comparison.reasons, labels, plan.structures, plan.mixes),
+        "stalls": stall_words(comparison, labels),
+        "lineage": lineage_words.words(comparison, labels),
         "fit": remarks.fit_summary(comparison, labels),
         "fits": tables.fits(comparison, labels),
         "levels": levels,

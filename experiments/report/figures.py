@@ -8,13 +8,18 @@ import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from experiments.report.attribution_figure import draw_attribution
 from experiments.report.dot_figure import draw_dots, group_rows, reason_rows
 from experiments.report.fit_figure import draw_fit
 from experiments.report.frames import ADOPTION, LINKING, present
 from experiments.report.labels import Labels
+from experiments.report.lineage_figure import draw_lineage, draw_map, draw_tree
 from experiments.report.money_figures import draw_costs, draw_money
 from experiments.report.network_figure import draw_network
+from experiments.report.null_figure import draw_nulls
 from experiments.report.path_figure import draw_paths
+from experiments.report.stage_figure import draw_stages
+from experiments.report.stall_figure import draw_chains, draw_sectors
 from experiments.report.style import RC, Looks, save
 
 if TYPE_CHECKING:
@@ -39,6 +44,18 @@ def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path
             "Joined and linked firms over time, by structure and mix",
             lambda: draw_paths(comparison, labels, look, linking) if linking else None,
         ),
+        "attribution": (
+            "Measures of lines and networks with relations at work over those without",
+            lambda: None if comparison.attribution.empty else draw_attribution(comparison, labels),
+        ),
+        "stages": (
+            "Stage over time, by structure and mix",
+            lambda: None if comparison.stages.empty else draw_stages(comparison, labels),
+        ),
+        "nulls": (
+            "Indicators of lines and networks beside what chance gives",
+            lambda: None if comparison.nulls.empty else draw_nulls(comparison, labels, look),
+        ),
         "groups": (
             "Share of adopters by sector and by size of firm",
             lambda: draw_dots(comparison, labels, look, groups, "1") if groups else None,
@@ -58,6 +75,26 @@ def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path
                 if reasons
                 else None
             ),
+        ),
+        "chains": (
+            "Supply relations by tier: linked, both ends live, one end live, none",
+            lambda: draw_chains(comparison, labels),
+        ),
+        "stall-sectors": (
+            "Most frequent reason that stops firms without a live use, by sector",
+            lambda: draw_sectors(comparison, labels),
+        ),
+        "lineage": (
+            "What tipped first uses and data links, by source, structure and mix",
+            lambda: draw_lineage(comparison, labels, look),
+        ),
+        "lineage-tree": (
+            "Families of firms, each tipped most by the one before it, over time",
+            lambda: draw_tree(comparison, labels),
+        ),
+        "lineage-map": (
+            "How many firms of each sector were tipped by each other sector",
+            lambda: draw_map(comparison, labels),
         ),
         "fit": ("Observed stocks beside the model", lambda: draw_fit(comparison, labels, look)),
     }

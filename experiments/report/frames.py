@@ -24,8 +24,9 @@ ADOPTION: Final = (
 LINKING: Final = (
     "joined_edge_share",
     "silo_index",
-    "cross_sector_links",
-    "giant_component",
+    "leaderless_share",
+    "two_route_core",
+    "cross_module_ratio",
     "tier_reach",
 )
 """Headlines on joined and linked firms, as paths."""
@@ -38,8 +39,9 @@ CROSSED: Final = (
     "joined_edge_share",
     "links",
     "silo_index",
-    "cross_sector_links",
-    "giant_component",
+    "leaderless_share",
+    "two_route_core",
+    "cross_module_ratio",
     "public_outlay",
     "outlay_per_adopter",
     "outlay_per_link",

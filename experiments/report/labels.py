@@ -25,6 +25,7 @@ REASONS: Final[dict[str, str]] = {
     "support": "waits for support it applied for",
     "on_order": "has ordered, waits for delivery",
     "abandoned": "tried and gave up",
+    "would_adopt": "would adopt if it looked again",
 }
 """Binding reasons in plain words; a reason not listed keeps its own name."""
 

@@ -9,8 +9,18 @@ CLAIM = "Supply networks are synthetic"
 DRAWN = ", drawn from input-output tables, firm sizes and distances. No firm-to-firm record is used."
 CONTROLS = {
     "rewired": "relations are rewired at random, with each firm's numbers of suppliers and customers kept",
+    "degrees-only": "relations are rewired across sectors, with each firm's numbers of partners kept",
     "sector-random": "relations join random firms of the two sectors",
     "random": "relations join random firms",
+    "peers-off": "firms see of their partners only what the average firm sees",
+    "quota": "as many firms adopt as without it in each month, sector and size class, drawn without regard to"
+    " partners or worth",
+    "shuffled-needs": "what firms gain is dealt out anew within each sector",
+}
+RULES = {
+    "threshold": "a firm adopts once enough of its partners have, whatever an offer is worth",
+    "cascade": "each partner newly live has one chance to make a firm adopt, whatever an offer is worth",
+    "bass": "a firm's chance to adopt grows with its partners who have, whatever an offer is worth",
 }
 
 
@@ -42,6 +52,8 @@ def network_words(scenario: Scenario) -> NetworkWords:
     is_own = summary is not None and not summary.is_synthetic
     told = CONTROLS.get(scenario.control)
     control = "" if told is None else f" Control '{scenario.control}': {told}."
+    if scenario.rule in RULES:
+        control = f" Rule '{scenario.rule}': {RULES[scenario.rule]}.{control}"
     if summary is None:
         return NetworkWords(CLAIM, DRAWN + control, "a synthetic supply graph", "synthetic networks", False)
     if not is_own:

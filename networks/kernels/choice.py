@@ -267,7 +267,7 @@ def weigh(
     last, before = firms.last[i], max(0, t - int(terms.interval))
     standard = market.standard[s] if orders.standard[k] else 0.0
     training = 0.0 if firms.ready[i] else terms.share_training
-    alone_value, helped_value, tried = 0.0, 0.0, -1.0e300
+    alone_value, helped_value, tried = terms.least, terms.least, -1.0e300
     for u in range(market.depth.shape[1]):
         d = market.depth[s, u]
         if d < 0:
@@ -341,7 +341,7 @@ def weigh(
             feasible = NO_RELEASE
         elif not covered and not may_own:
             feasible = NO_COVERAGE
-        floor = max(0.0, waiting)
+        floor = max(0.0, waiting) + terms.least
         for payer in (MARKET, DEMO, ADOPT, PROC):
             share = 0.0
             if payer == DEMO and not market.proven[s, u]:
@@ -376,7 +376,10 @@ def weigh(
             orders.reason[k] = failing_line(
                 feasible, full, pilot, waiting, risk, regulation, paid, cash + credit
             )
-    orders.value[k] = max(alone_value, helped_value)
+            if terms.least < 0.0 and feasible == NONE:
+                orders.reason[k] = CASH  # where value does not decide, nothing else is left to fail
+    best = max(alone_value, helped_value)
+    orders.value[k] = best if best > terms.least else 0.0
     if helped_value <= alone_value:
         orders.action[k], orders.case[k], orders.payer[k] = (
             orders.alone_action[k],

@@ -76,6 +76,7 @@ class Terms(NamedTuple):
     candidates: float  # providers looked at without a platform
     credit: float  # largest public credit, share of value added
     sme_limit: float  # employees below which SME support applies
+    least: float  # value an offer must exceed; far below zero where a rule decides and value does not
 
 
 class Firms(NamedTuple):

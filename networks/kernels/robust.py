@@ -1,6 +1,7 @@
 """What hangs together without leaders: parts of a graph of links after removals, directions aside."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from networks.kernels.chance import uniform
 from networks.kernels.compile import kernel
@@ -76,33 +77,44 @@ def label_two_route_parts(
 
 
 @kernel
-def two_route_cores(
-    seed: np.uint64,
-    start: Offsets,
-    neighbour: Rows,
-    link: Rows,
-    name: Whole,
-    keep: Bools,
-    loss: float,
-    size: Rows,
-    held: Rows,
+def draw_losses(
+    seed: np.uint64, first: Rows, second: Rows, name: Whole, loss: float, lost: NDArray[np.bool_]
 ) -> None:
-    """Write the size of the largest 2-edge-connected part after each of several random losses of links.
+    """Draw which links are lost, several times over.
 
     Parameters
     ----------
     seed : uint64
         Draws are keyed by the names of a link's ends (stream ``stage.loss``), so a link's loss does not
         hang on other links.
+    first, second : int32, shape (l,)
+        Ends of the links, first below second.
+    name : int, shape (r,)
+        Row numbers in the whole graph.
+    loss : float
+        Chance of each link to be lost.
+    lost : bool, shape (losses, l)
+        Written.
+    """
+    for k in range(lost.shape[0]):
+        for e in range(first.size):
+            lost[k, e] = uniform(seed, name[first[e]], name[second[e]], k, STAGE_LOSS) < loss
+
+
+@kernel
+def two_route_cores(
+    start: Offsets, neighbour: Rows, link: Rows, keep: Bools, lost: NDArray[np.bool_], size: Rows, held: Rows
+) -> None:
+    """Write the size of the largest 2-edge-connected part after each of several losses of links.
+
+    Parameters
+    ----------
     start : int64, shape (r + 1,)
     neighbour, link : int32, shape (2 l,)
         Every link stands twice, once at each end; no pair has two links.
-    name : int, shape (r,)
-        Row numbers in the whole graph.
     keep : bool, shape (r,)
         Rows that count.
-    loss : float
-        Chance of each link to be lost.
+    lost : bool, shape (losses, l)
     size : int32, shape (losses,)
         Written. One or two rows are no part: the smallest ring has three.
     held : int32, shape (r,)
@@ -112,15 +124,10 @@ def two_route_cores(
     ----------
     R. E. Tarjan (1974), Information Processing Letters 2(6): bridges by one depth-first search.
     """
-    lost = np.empty(neighbour.size // 2, np.bool_)
-    label = np.empty(name.size, np.int32)
+    label = np.empty(keep.size, np.int32)
     held[:] = 0
     for k in range(size.size):
-        for i in range(name.size):
-            for p in range(start[i], start[i + 1]):
-                if i < neighbour[p]:
-                    lost[link[p]] = uniform(seed, name[i], name[neighbour[p]], k, STAGE_LOSS) < loss
-        best, most = label_two_route_parts(start, neighbour, link, keep, lost, label)
+        best, most = label_two_route_parts(start, neighbour, link, keep, lost[k], label)
         size[k] = most if most >= 3 else 0
         if most >= 3:
             for i in range(label.size):

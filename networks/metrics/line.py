@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from networks.graph import SupplyGraph
 from networks.kernels.components import strong_components
 from networks.kernels.paths import chain_tiers
-from networks.metrics.links import EdgeCounts, LinkGraph, count_edges, links_of, share
-from networks.types import Bools, Floats, Offsets
+from networks.metrics.links import EdgeCounts, JoinedEdges, LinkGraph, count_edges, links_of, share
+from networks.metrics.sums import Amounts, Count, Quantity, Ratio
+from networks.types import Bools, Floats, Offsets, Whole
 
 MOST_TIERS: Final = 10
 """Chains count at most so many tiers: no Belgian firm is further than 9.5 stages from final use
@@ -42,6 +43,11 @@ def joined_share(counts: EdgeCounts) -> float:
     return share(counts.joined, counts.standing)
 
 
+def joined(edges: JoinedEdges, standing: Quantity) -> Ratio:
+    """Edges between adopters over the edges that stand, each its supplier's; see `joined_edge_share`."""
+    return Ratio(Count(edges.supplier), standing)
+
+
 def chain_length(graph: SupplyGraph, adopted: Bools, linked: Bools, most: int = MOST_TIERS) -> float:
     """Mean over adopters of the tiers in the longest chain of links through each (I-L1).
 
@@ -68,6 +74,21 @@ def mean_chain(links: LinkGraph, most: int = MOST_TIERS) -> float:
     """Mean tiers in the longest chain through each adopter; see `chain_length`."""
     alone = links.adopters - links.row.size
     return share(float(chain_tiers_of(links, most).sum()) + alone, links.adopters)
+
+
+def chains(links: LinkGraph, adopter: Whole, most: int = MOST_TIERS) -> Ratio:
+    """Tiers in the longest chain through each adopter, over adopters; see `chain_length`.
+
+    Parameters
+    ----------
+    links : LinkGraph
+    adopter : int, shape (a,)
+        Rows that have adopted, ascending.
+    most : int
+    """
+    tiers = np.ones(adopter.size, np.int32)
+    tiers[np.searchsorted(adopter, links.row)] = chain_tiers_of(links, most)
+    return Ratio(Amounts(adopter, tiers), Count(adopter))
 
 
 def chain_tiers_of(links: LinkGraph, most: int = MOST_TIERS) -> NDArray[np.int32]:

@@ -8,7 +8,20 @@ from numpy.typing import NDArray
 
 from networks.graph import SupplyGraph
 from networks.kernels.paths import count_joined
-from networks.types import Bools, Offsets, Rows, Whole
+from networks.metrics.sums import share
+from networks.types import Bools, Floats, Offsets, Rows, Whole
+
+__all__ = [
+    "EdgeCounts",
+    "JoinedEdges",
+    "LinkGraph",
+    "count_edges",
+    "joined_edges",
+    "link_edges",
+    "link_graph",
+    "links_of",
+    "share",
+]
 
 
 class EdgeCounts(NamedTuple):
@@ -19,6 +32,27 @@ class EdgeCounts(NamedTuple):
     links: int
     joined_across: int
     links_across: int
+
+
+class JoinedEdges(NamedTuple):
+    """Edges between adopters that stand, j of them.
+
+    Attributes
+    ----------
+    supplier : int32, shape (j,)
+        An edge belongs to its supplier where edges are counted by group.
+    customer : int32, shape (j,)
+    value : float64, shape (j,)
+        Million USD a year.
+    linked, across : bool, shape (j,)
+        Those that carry a link, and those between two groups, for instance sectors.
+    """
+
+    supplier: Rows
+    customer: Rows
+    value: Floats
+    linked: Bools
+    across: Bools
 
 
 @final
@@ -55,9 +89,15 @@ def link_graph(graph: SupplyGraph, adopters: int, edges: Whole) -> LinkGraph:
         Numbers of the linked edges whose two ends have adopted, ascending, see `link_edges`.
     """
     supplier, customer = graph.supplier[edges], graph.customer[edges]
-    row = np.unique(np.concatenate((supplier, customer)))
-    tail, head = (np.searchsorted(row, end).astype(np.int32) for end in (supplier, customer))
-    out_indptr = np.searchsorted(tail, np.arange(row.size + 1)).astype(np.int64)
+    there = np.zeros(graph.n, np.bool_)
+    there[supplier] = True
+    there[customer] = True
+    row = np.flatnonzero(there).astype(np.int32)
+    place = np.empty(graph.n, np.int32)
+    place[row] = np.arange(row.size, dtype=np.int32)
+    tail, head = place[supplier], place[customer]
+    out_indptr = np.zeros(row.size + 1, np.int64)
+    np.cumsum(np.bincount(tail, minlength=row.size), out=out_indptr[1:])
     return LinkGraph(adopters, row, tail, head, out_indptr)
 
 
@@ -99,32 +139,21 @@ def count_edges(
     return EdgeCounts(int(np.count_nonzero(stands)), joined, links, joined_across, links_across)
 
 
-def count_listed(
-    graph: SupplyGraph,
-    joined: Rows,
-    linked: Bools,
-    group: NDArray[np.int16],
-    active: Bools,
-    standing: float,
-) -> EdgeCounts:
-    """Count as `count_edges`, where the edges between adopters are known.
+def joined_edges(
+    graph: SupplyGraph, joined: Rows, linked: Bools, group: NDArray[np.int16], active: Bools
+) -> JoinedEdges:
+    """Look up the edges between adopters where they are listed.
 
     Parameters
     ----------
     joined : int32, shape (k,)
         Edges whose two ends have adopted, standing or not.
+    linked : bool, shape (m,)
+    group : int16, shape (n,)
     active : bool, shape (m,)
         Edges that stand at the time; read at `joined` only.
-    standing : float
-        How many edges stand, to be taken over.
     """
     edges = joined[active[joined]]
-    links = linked[edges]
-    across = group[graph.supplier[edges]] != group[graph.customer[edges]]
-    counts = (int(np.count_nonzero(flags)) for flags in (links, across, links & across))
-    return EdgeCounts(standing, edges.size, *counts)
-
-
-def share(part: float, whole: float) -> float:
-    """Return `part` over `whole`, NaN where there is no whole."""
-    return float(part / whole) if whole > 0 else float("nan")
+    supplier, customer = graph.supplier[edges], graph.customer[edges]
+    across = group[supplier] != group[customer]
+    return JoinedEdges(supplier, customer, graph.value[edges], linked[edges], across)

@@ -4,7 +4,8 @@ import numpy as np
 
 from networks.graph import SupplyGraph
 from networks.metrics.links import LinkGraph, links_of, share
-from networks.types import Bools, Bytes, Floats, Real, Whole
+from networks.metrics.sums import Count, Ratio, Some, number_true
+from networks.types import Bools, Bytes, Floats, Real, Rows, Whole
 
 
 def adopter_density(adopted: Bools, weight: Floats) -> float:
@@ -61,11 +62,16 @@ def integration(live: Bools, available: Bools, weight: Floats | None = None) -> 
     float
         Share of use cases, in [0, 1]; NaN without adopters.
     """
-    running = (live & available).sum(axis=1)
-    rows = running > 0
-    covered = running[rows] / available[rows].sum(axis=1)
+    rows, covered = covered_share(live, available)
     count = np.ones(covered.size) if weight is None else weight[rows]
     return share(float((count * covered).sum()), float(count.sum()))
+
+
+def covered_share(live: Bools, available: Bools) -> tuple[Rows, Floats]:
+    """Rows that run something, and the share of what is open to them that they run; see `integration`."""
+    running = number_true(live & available)
+    rows = np.flatnonzero(running).astype(np.int32)
+    return rows, running[rows] / number_true(available[rows])
 
 
 def single_case_share(live: Bools, weight: Floats | None = None) -> float:
@@ -107,3 +113,17 @@ def isolation(graph: SupplyGraph, adopted: Bools, linked: Bools) -> float:
 def unlinked_share(links: LinkGraph) -> float:
     """Share of adopters that are not in the graph of links; see `isolation`."""
     return share(links.adopters - links.row.size, links.adopters)
+
+
+def unlinked(links: LinkGraph, adopter: Whole) -> Ratio:
+    """Adopters that are not in the graph of links over all; see `isolation`.
+
+    Parameters
+    ----------
+    links : LinkGraph
+    adopter : int, shape (a,)
+        Rows that have adopted, ascending.
+    """
+    alone = np.ones(adopter.size, np.bool_)
+    alone[np.searchsorted(adopter, links.row)] = False
+    return Ratio(Some(adopter, alone), Count(adopter))

@@ -352,7 +352,7 @@ def test_a_run_without_the_compiler_is_the_same_run(tmp_path):
         ({"mix": "cn-2020-2024"}, "did you mean 'cn-2020-2023'"),
         ({"structure": "xx"}, "known: cn, kr"),
         ({"firms": -5}, "a whole number from 200"),
-        ({"rule": "threshold"}, "is not built yet"),
+        ({"rule": "treshold"}, "did you mean 'threshold'"),
         ({"end": "2018-01"}, "out of bounds"),
         ({"overrides": {"instrument.DEMOO": 0.0}}, "did you mean 'DEMO'"),
         ({"fims": 300}, "did you mean 'firms'"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from abm.indicators import FUNCTIONS
 from abm.model import IndustryModel, simulate
-from abm.scorecard import FUNCTIONS, INDICATORS, STAGES
+from abm.scorecard import BY_NAME, INDICATORS, STAGES
 from abm.snapshot import SIZES, size_class
 from abm.world import draw_world
 from networks import metrics
@@ -17,7 +18,6 @@ from tests import runs
 
 SCENARIO = runs.scenario(months=37)
 WORLD = draw_world(SCENARIO)
-BY_NAME = {row.name: row for row in INDICATORS}
 HISTORY = simulate(SCENARIO, WORLD)
 
 
@@ -39,7 +39,7 @@ def snapshot():
 
 
 def value(snapshot, name, **changes):
-    return BY_NAME[name].function(replace(snapshot, **changes))
+    return BY_NAME[name].value(replace(snapshot, **changes))
 
 
 # the table ------------------------------------------------------------------------------------------------
@@ -58,10 +58,14 @@ def test_a_row_says_what_it_is(row):
     assert all((row.title, row.definition.endswith("."), row.source, row.unit))
 
 
-def test_lines_and_networks_are_marked_as_untested():
+def test_every_line_and_network_indicator_says_how_it_was_tested():
     graded = [row for row in INDICATORS if row.stage.startswith("line") or row.stage == "network"]
     assert len(graded) > 10
-    assert {row.tested for row in graded} == {"not yet tested against a null"}
+    assert all(row.tested for row in graded)
+
+
+def test_sectors_of_a_row_are_sectors_of_the_countries():
+    assert set(BY_NAME["large_industrial_density"].sectors) < set(WORLD.country.sectors)
 
 
 def test_size_classes_begin_at_50_250_and_1000_employees():
@@ -87,7 +91,7 @@ def test_size_classes_begin_at_50_250_and_1000_employees():
     "name", [row.name for row in INDICATORS if row.unit == "1" and "ratio" not in row.name]
 )
 def test_shares_lie_between_zero_and_one(name):
-    if name in ("tier_reach", "cross_sector_links", "new_forces", "optimising"):
+    if name in ("tier_reach", "sme_reach", "cross_sector_links", "new_forces", "optimising"):
         assert (HISTORY.overall[name][~np.isnan(HISTORY.overall[name])] >= 0.0).all()  # ratios and indices
     else:
         series = HISTORY.overall[name][~np.isnan(HISTORY.overall[name])]
@@ -98,19 +102,6 @@ def test_quarterly_indicators_are_recorded_each_quarter_and_at_the_end():
     recorded = HISTORY.month[~np.isnan(HISTORY.overall["giant_component"])]
     assert set(recorded[:-1] % 3) == {2}
     assert recorded[-1] == HISTORY.month[-1]
-
-
-@pytest.mark.parametrize("kind", ["sector", "size", "region"])
-def test_densities_of_groups_average_to_the_overall_one(kind):
-    people = WORLD.population
-    groups = {
-        "sector": people.sector,
-        "region": people.region,
-        "size": size_class(people.employees, people.lead),
-    }[kind]
-    table = HISTORY.groups["adopter_density", kind][-1]
-    weight = np.bincount(groups, people.weight, table.size)
-    assert np.nansum(table * weight) / weight.sum() == pytest.approx(HISTORY.overall["adopter_density"][-1])
 
 
 def test_rows_leave_out_what_was_not_recorded():
@@ -147,6 +138,19 @@ def test_the_drawn_frame_shows_the_linked_and_the_joined():
 # what the adopters alone give, and arrays of all firms and edges --------------------------------------------
 
 
+def large_industrial(s):
+    """Adopters among large firms of industry, over those firms."""
+    industry = np.isin(np.array(WORLD.country.sectors)[s.sector], BY_NAME["large_industrial_density"].sectors)
+    large = industry & (WORLD.population.employees >= 1000)
+    return metrics.adopter_density(s.live[large], s.weight[large])
+
+
+def traded(s, some):
+    """Flow between sectors over some of the edges between adopters."""
+    i, j = s.graph.supplier, s.graph.customer
+    return s.graph.value[some & s.live[i] & s.live[j] & (s.sector[i] != s.sector[j])].sum()
+
+
 def from_all(s):
     """Indicators by the public functions, on columns of all firms and edges."""
     among = count_edges(s.graph, s.live, s.linked, s.sector, s.active)
@@ -163,8 +167,11 @@ def from_all(s):
         "sectors_reached": metrics.sectors_reached(s.sector, s.live, s.weight),
         "sector_entropy": metrics.sector_entropy(s.sector, s.live, s.weight),
         "regions_reached": metrics.regions_reached(s.region, s.live, s.weight),
-        "joined_edge_share": among.joined / s.standing,
+        "joined_edge_share": among.joined / s.standing.total,
         "links": float(s.linked.sum()),
+        "large_industrial_density": large_industrial(s),
+        "trade_covered": traded(s, s.linked) / s.trade.total,
+        "trade_coverable": traded(s, s.active) / s.trade.total,
         "adopters": float((s.weight * s.live).sum()),
         "adopter_rows": float(s.live.sum()),
         "standardised": metrics.adopter_density(s.standard[s.live], s.weight[s.live]),
@@ -178,7 +185,7 @@ def test_indicators_equal_the_public_functions_on_all_firms_and_edges():
     for model, snapshot in lively():
         if model.t % 6 == 0 or model.t == SCENARIO.months - 1:
             expected = from_all(snapshot)
-            found = {name: BY_NAME[name].function(snapshot) for name in expected}
+            found = {name: BY_NAME[name].value(snapshot) for name in expected}
             assert found == pytest.approx(expected, rel=1e-12, abs=1e-12, nan_ok=True), model.t
             months += 1
     assert months == 7
@@ -192,7 +199,7 @@ def test_relations_standing_in_a_mean_month_are_those_that_stand_within_chance()
         if model.t % 12 == 0:
             relations = model.actors.relations
             relations.settle(model.month)
-            number, edges = snapshot.standing, snapshot.graph.m
+            number, edges = snapshot.standing.total, snapshot.graph.m
             assert abs(relations.active.sum() - number) < 4.5 * np.sqrt(number * (1.0 - number / edges))
 
 
@@ -294,6 +301,53 @@ def test_sites_per_solution_counts_a_use_case_of_a_sector_from_one_provider_once
     assert value(snapshot, "generality", provider=provider, **given) == 3.0
     provider[0, 0] = 7
     assert value(snapshot, "generality", provider=provider, **given) == 1.5
+
+
+def test_sites_on_a_standard_are_counted_by_site_and_adopters_by_firm(snapshot):
+    on, standard = np.zeros_like(snapshot.on), np.zeros_like(snapshot.standard)
+    on[0, :3], on[1, :1] = True, True
+    live = np.zeros_like(snapshot.live)
+    live[snapshot.touched[:2]] = True
+    standard[snapshot.touched[0]] = True
+    given = {"on": on, "standard": standard, "live": live, "weight": np.ones_like(snapshot.weight)}
+    assert value(snapshot, "standardised_sites", **given) == pytest.approx(0.75)
+    assert value(snapshot, "standardised", **given) == pytest.approx(0.5)
+
+
+def test_small_and_medium_firms_are_compared_with_lead_firms(snapshot):
+    live = np.zeros_like(snapshot.live)
+    sme, lead = np.flatnonzero(snapshot.sme), np.flatnonzero(snapshot.lead)
+    other = np.flatnonzero(~snapshot.sme & ~snapshot.lead)
+    live[[sme[0], lead[0], other[0]]] = True
+    w = snapshot.weight
+    expected = (w[sme[0]] / w[sme].sum()) / (w[lead[0]] / w[lead].sum())
+    assert value(snapshot, "sme_reach", live=live) == pytest.approx(expected)
+    assert value(snapshot, "tier_reach", live=live) != pytest.approx(expected)
+
+
+def copied(snapshot, hosts, buyers, age=24):
+    """A state where `hosts` piloted the first use case with support and `buyers` bought it without."""
+    same = np.flatnonzero(
+        snapshot.sector[snapshot.touched] == np.bincount(snapshot.sector[snapshot.touched]).argmax()
+    )
+    supported, bought = (np.zeros_like(snapshot.on) for _ in range(2))
+    supported[same[:hosts], 0] = True
+    bought[same[hosts : hosts + buyers], 0] = True
+    since = np.where(bought, 40 - age, 5)
+    changes = {"supported": supported, "bought": bought, "on": supported | bought, "since": since, "now": 40}
+    return {name: value(snapshot, name, **changes) for name in ("solutions_copied", "copy_line")}
+
+
+def test_a_pilot_bought_again_by_three_firms_is_copied(snapshot):
+    assert copied(snapshot, 1, 3) == {"solutions_copied": 1.0, "copy_line": 1.0}
+    assert copied(snapshot, 1, 2) == {"solutions_copied": 0.0, "copy_line": 0.0}
+    assert copied(snapshot, 1, 3, age=23) == {"solutions_copied": 0.0, "copy_line": 0.0}
+
+
+def test_in_a_run_no_site_is_both_a_supported_pilot_and_bought_without_support(snapshot):
+    assert snapshot.supported.any()
+    assert not (snapshot.supported & snapshot.bought).any()
+    assert snapshot.copies.first.sum() == snapshot.supported.sum()
 
 
 def test_isolated_adopters_have_no_linked_partner(snapshot):

@@ -125,7 +125,7 @@ def test_a_file_written_anew_with_other_rows_is_noticed(file: str) -> None:
         ({"structure": "cn"}, "was made for structure 'kr', not 'cn'"),
         ({"firms": 0}, "scenario: firms: 0 cannot be used"),
         ({"control": "rewird"}, "did you mean 'rewired'?"),
-        ({"control": "quota"}, "'quota' is not built yet"),
+        ({"control": "quotas"}, "did you mean 'quota'?"),
     ],
     ids=str,
 )

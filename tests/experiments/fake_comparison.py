@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from abm.scenario import Scenario
+from experiments.attribution import ALL, HELD_BACK, MADE, MEASURES, SAME
+from experiments.attribution import COLUMNS as EFFECTS
+from experiments.lineage_table import LINEAGE, TIPPED
+from experiments.null_table import NULLS
+from experiments.plan import Panel
+from experiments.report.attribution_figure import CONTROLS, RULES
 from experiments.report.labels import Labels, short_names
+from experiments.stage_table import PATHS, TRIALS, WORDS
+from experiments.stall_table import STALLS
 
 CODES = (
     "AGR MIN OIL CHEM MET MACH ELEC COMEQ AUTO TREQ CONSG APPL POW WAT CONS TRADE PORT LOG MCT TEL SOFT "
@@ -113,6 +121,7 @@ class FakePlan:
     start: str = "2019-01"
     end: str = "2026-12"
     headlines: tuple[str, ...] = HEADLINES
+    panels: tuple[Panel, ...] = ()
 
     @property
     def template(self) -> Scenario:
@@ -150,9 +159,62 @@ class FakeComparison:
     money: pd.DataFrame
     reasons: pd.DataFrame
     fit: pd.DataFrame
+    nulls: pd.DataFrame
     frames: dict[tuple[str, str], FakeFrame]
     manifest: dict[str, object] = field(default_factory=dict)
     failures: tuple[object, ...] = ()
+    stages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PATHS)))
+    attribution: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EFFECTS)))
+    stage_trials: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TRIALS)))
+    stalls: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STALLS)))
+    lineage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINEAGE)))
+    tipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TIPPED)))
+
+
+def fake_panel(name: str, level: object) -> Panel:
+    return Panel(name=name, level=f"{level}", replicates=10, changes={}, feels=())
+
+
+def stage_table(plan: FakePlan, months: int, lift: float) -> pd.DataFrame:
+    """Policies that lift adoption reach a network in more replicates, later ones in all."""
+    rows = []
+    for s in plan.structures:
+        for i, m in enumerate(plan.mixes):
+            for month in range(2, months, 3):
+                network = min(1.0, max(0.0, (month / months - 0.5) * 2.0 + 0.2 * i * lift))
+                told = {"none": 1.0 - network, "network": network}
+                rows += [
+                    (s, m, "economic", "none", month, w, told.get(w, 0.0), plan.replicates) for w in WORDS
+                ]
+    return pd.DataFrame(rows, columns=list(PATHS))
+
+
+def stage_trials(plan: FakePlan, lift: float) -> pd.DataFrame:
+    places = [("base", ""), *((p.name, p.level) for p in plan.panels)]
+    rows = []
+    for s in plan.structures:
+        for i, m in enumerate(plan.mixes):
+            word = "network" if i * lift > 0 else "none"
+            for name, level in places:
+                rows += [(name, level, s, m, "economic", "none", w, float(w == word), 20) for w in WORDS]
+    return pd.DataFrame(rows, columns=list(TRIALS))
+
+
+def attribution_table(plan: FakePlan, lift: float) -> pd.DataFrame:
+    """Relations make chains, hold cores back, leave walls alone; the other way round for a negative lift."""
+    rows = []
+    effects = zip(MEASURES, (0.3, -0.3, 0.0), (MADE, HELD_BACK, SAME), (HELD_BACK, MADE, SAME), strict=True)
+    for measure, effect, word, other in effects:
+        mean, said = (effect, word) if lift > 0 else (-effect, other)
+        for s, m in zip(plan.structures, plan.mixes[1:], strict=False):
+            rows += [
+                (s, m, rule, control, measure, mean, mean - 0.05, mean + 0.05, 8, 700.0, 3000.0, 1.02, "")
+                for rule in RULES
+                for control in CONTROLS
+            ]
+            nan = float("nan")
+            rows.append((s, m, ALL, ALL, measure, mean, nan, nan, 16, nan, nan, nan, said))
+    return pd.DataFrame(rows, columns=list(EFFECTS))
 
 
 def fake_comparison(
@@ -170,7 +232,8 @@ def fake_comparison(
     Without `robust` no panel was run, as in a quick comparison.
     """
     rng = np.random.default_rng(7)
-    plan = FakePlan(structures, mixes, firms, replicates, end=end)
+    panels = (fake_panel("size", 2 * firms), fake_panel("size", 4 * firms), fake_panel("parameters", "draw"))
+    plan = FakePlan(structures, mixes, firms, replicates, end=end, panels=panels if robust else ())
     months = (int(end[:4]) - 2019) * 12 + int(end[5:])
     cubes = {
         (s, m): paths(rng, i, j, months, replicates, lift)
@@ -196,6 +259,10 @@ def fake_comparison(
         money=money_table(plan, cubes, months),
         reasons=reason_table(plan),
         fit=fit_table(plan, cubes, months),
+        nulls=null_table(plan, lift),
+        stages=stage_table(plan, months, lift),
+        stage_trials=stage_trials(plan, lift),
+        attribution=attribution_table(plan, lift),
         frames={key: frame(k, firms) for k, key in enumerate(cubes)},
         manifest={
             "version": "0.1.0",
@@ -206,6 +273,19 @@ def fake_comparison(
             "packages": {"python": "3.11.7", "numpy": "2.4.6", "mesa": "3.3.1"},
         },
     )
+
+
+def null_table(plan: FakePlan, lift: float) -> pd.DataFrame:
+    """Return three indicators beside chance: above it with a positive lift, below with a negative."""
+    rows = [
+        (s, m, 0, null, name, 0.5 + 0.1 * lift, 0.5, 0.02, 5.0 * lift, 0.47, 0.53, 200)
+        for s in plan.structures
+        for m in plan.mixes
+        for null in ("placement", "linking")
+        for name in ("giant_component", "joined_edge_share", "two_route_core")
+        if (null, name) != ("linking", "joined_edge_share")
+    ]
+    return pd.DataFrame(rows, columns=list(NULLS))
 
 
 def paths(

@@ -131,11 +131,11 @@ def test_bad_input_is_one_line_and_status_two(
         ('structure = "kr"\nfirms = -3\n', "-3"),
         ('structure = "kr"\nmix = "cn-sail"\n', "did you mean 'cn-sail-2021'?"),
         ('structure = "kr\n', "scenario.toml"),
-        ('structure = "kr"\nrule = "bass"\n', "not built yet"),
+        ('structure = "kr"\nrule = "treshold"\n', "did you mean 'threshold'?"),
         ('structure = "kr"\n[parameters]\n"firm.lief" = 7\n', "did you mean 'firm.life'?"),
         ("\x00\xff", "scenario.toml"),
     ],
-    ids=["key", "size", "mix", "broken", "later", "parameter", "bytes"],
+    ids=["key", "size", "mix", "broken", "rule", "parameter", "bytes"],
 )
 def test_a_wrong_file_is_one_line_and_status_two(
     text: str, said: str, fake: Path, capsys: pytest.CaptureFixture[str]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from abm.controls import control_names
 from abm.scenario import Scenario
 from abm.world import draw_world
+from agents.rules import RULES
 from experiments.manifest import manifest
 from experiments.plan import single_plan
 from experiments.report.network_words import network_words
@@ -64,3 +66,15 @@ def test_the_manifest_says_which_network_it_was(own: Scenario) -> None:
     assert summary is not None
     assert mine["network"]["sha256"] == summary.sha256
     assert not any("synthetic" in line for line in mine["limits"])
+
+
+@pytest.mark.parametrize("control", [name for name in control_names() if name != "none"])
+def test_every_control_has_words(control: str) -> None:
+    said = network_words(Scenario(structure="kr", control=control)).more
+    assert f" Control '{control}': " in said
+
+
+@pytest.mark.parametrize("rule", list(RULES)[1:])
+def test_every_rival_rule_has_words(rule: str) -> None:
+    assert f" Rule '{rule}': " in network_words(Scenario(structure="kr", rule=rule)).more
+    assert "Rule" not in network_words(Scenario(structure="kr")).more

@@ -6,7 +6,7 @@ import pytest
 from networks import metrics
 from networks.graph import SupplyGraph
 from networks.metrics import line, network, plane, point
-from networks.metrics.links import count_edges, count_listed, link_edges, links_of
+from networks.metrics.links import count_edges, joined_edges, link_edges, links_of
 from tests import naive, small
 
 PEOPLE = small.population(300)
@@ -218,13 +218,34 @@ def test_linked_edges_between_adopters_are_listed_in_order():
     assert list(ends) == naive.links(GRAPH, ADOPTED, LINKED)
 
 
-def test_edges_counted_from_a_list_are_those_counted_in_the_graph():
+def listed(standing, linked):
+    joined = np.flatnonzero(ADOPTED[GRAPH.supplier] & ADOPTED[GRAPH.customer]).astype(np.int32)
+    return joined_edges(GRAPH, joined, linked, PEOPLE.sector, standing)
+
+
+def test_edges_looked_up_in_a_list_are_those_counted_in_the_graph():
     standing = np.random.default_rng(7).random(GRAPH.m) < 0.7
     linked = LINKED & standing
-    joined = np.flatnonzero(ADOPTED[GRAPH.supplier] & ADOPTED[GRAPH.customer]).astype(np.int32)
-    listed = count_listed(GRAPH, joined, linked, PEOPLE.sector, standing, int(standing.sum()))
-    assert listed == count_edges(GRAPH, ADOPTED, linked, PEOPLE.sector, standing)
-    assert min(listed) > 5
+    edges = listed(standing, linked)
+    counts = count_edges(GRAPH, ADOPTED, linked, PEOPLE.sector, standing)
+    across = edges.across
+    found = (edges.supplier.size, edges.linked.sum(), across.sum(), (across & edges.linked).sum())
+    assert found == counts[1:]
+    assert min(counts) > 5
+
+
+def test_looked_up_edges_keep_their_ends_and_values():
+    every = np.ones(GRAPH.m, bool)
+    edges = listed(every, LINKED)
+    pairs = list(zip(edges.supplier.tolist(), edges.customer.tolist(), strict=True))
+    assert pairs == naive.links(GRAPH, ADOPTED, every)
+    assert edges.value.sum() == pytest.approx(
+        sum(
+            v
+            for v, i, j in zip(GRAPH.value, GRAPH.supplier, GRAPH.customer, strict=True)
+            if ADOPTED[[i, j]].all()
+        )
+    )
 
 
 # --- all of them
