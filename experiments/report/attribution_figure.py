@@ -46,10 +46,10 @@ LINE: Final = 0.42
 def draw_attribution(comparison: "Comparison", labels: Labels) -> Figure:
     """Draw a block a structure and mix, in it a line a control, and a column a measure."""
     table = comparison.attribution
-    cells = list(table[["structure", "mix"]].drop_duplicates().itertuples(index=False, name=None))
+    cells = cells_of(comparison)
     rules = [rule for rule in RULES if (table["rule"] == rule).any()]
     tall = LINE * len(CONTROLS)
-    page = sheet(1.0 + (tall + 0.85) * len(cells))
+    page = sheet(0.6 + (tall + 0.85) * len(cells))
     page.figure.legend(
         handles=[mark(rule) for rule in rules],
         loc="upper left",
@@ -69,7 +69,7 @@ def draw_attribution(comparison: "Comparison", labels: Labels) -> Figure:
     wide = (WIDTH - 2.55 - 0.1) / len(MEASURES)
     for i, (structure, mix) in enumerate(cells):
         top = 1.05 + i * (tall + 0.85)
-        head = f"{labels.mix(str(mix))} on the structure of {labels.structure(str(structure))}"
+        head = f"{labels.mix(mix)} on the structure of {labels.structure(structure)}"
         page.write(0.1, top - 0.42, head, weight="bold", size=11)
         for k, control in enumerate(CONTROLS):
             page.write(0.1, top + LINE * (k + 0.5), CONTROLS[control], va="center")
@@ -79,6 +79,13 @@ def draw_attribution(comparison: "Comparison", labels: Labels) -> Figure:
             part = select(table, structure=structure, mix=mix, measure=measure)
             draw_measure(page.panel(left, top, wide - 0.3, tall), part, rules)
     return page.figure
+
+
+def cells_of(comparison: "Comparison") -> list[tuple[str, str]]:
+    """Return structures and mixes that were tried, in the plan's order."""
+    tried = set(comparison.attribution[["structure", "mix"]].itertuples(index=False, name=None))
+    plan = comparison.plan
+    return [(s, m) for s in plan.structures for m in plan.mixes if (s, m) in tried]
 
 
 def draw_measure(ax: Axes, part: pd.DataFrame, rules: list[str]) -> None:

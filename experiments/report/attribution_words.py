@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.attribution import ALL, HELD_BACK, MADE, MEASURES, SAME, UNDECIDED
-from experiments.report.attribution_figure import CONTROLS, TITLES
+from experiments.report.attribution_figure import CONTROLS, TITLES, cells_of
 from experiments.report.frames import select
 from experiments.report.labels import Labels
 from experiments.report.numbers import listed, worded
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from experiments.comparison import Comparison
 
 SAID: Final = {
-    MADE: "more of it with relations at work than without",
-    HELD_BACK: "less of it with relations at work than without",
-    SAME: "as much of it with relations at work as without",
+    MADE: "more with relations at work than without",
+    HELD_BACK: "fewer with relations at work than without",
+    SAME: "alike with relations and without",
     UNDECIDED: "undecided",
 }
 FEW: Final = 4
@@ -35,17 +35,16 @@ def words(comparison: "Comparison", labels: Labels) -> dict[str, object]:
 def sentences(comparison: "Comparison", labels: Labels) -> list[str]:
     """Return one sentence a structure and mix: what holds of each measure."""
     table = comparison.attribution
-    cells = table[["structure", "mix"]].drop_duplicates().itertuples(index=False, name=None)
     found: list[str] = []
-    for structure, mix in cells:
+    for structure, mix in cells_of(comparison):
         overall = select(table, structure=structure, mix=mix, rule=ALL, control=ALL)
         told = dict(zip(overall["measure"], overall["verdict"], strict=True))
         by_word: dict[str, list[str]] = {}
         for measure in MEASURES:
             by_word.setdefault(told.get(measure, UNDECIDED), []).append(TITLES[measure].lower())
-        parts = [f"{SAID[word]} for {listed(titles)}" for word, titles in by_word.items()]
-        head = f"Under {quoted(labels, str(mix))} on {possessive(labels.structure(str(structure)))} structure"
-        found.append(f"{head}: {'; '.join(parts)}.")
+        parts = [f"{listed(titles)}: {SAID[word]}" for word, titles in by_word.items()]
+        head = f"Under {quoted(labels, mix)} on {possessive(labels.structure(structure))} structure"
+        found.append(f"{head}, {'; '.join(parts)}.")
     return found
 
 

@@ -1,5 +1,6 @@
 """Sentences on stages: what may be claimed of each mix on each structure, and what stands against it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
@@ -8,7 +9,7 @@ from experiments.plan import SIZE
 from experiments.report.labels import Labels
 from experiments.report.numbers import listed
 from experiments.report.prose import possessive, quoted
-from experiments.stage_table import WORDS, Claim, claims, commonest
+from experiments.stage_table import WORDS, Claim, claims
 from networks.stage import UNDECIDED, Thresholds
 
 if TYPE_CHECKING:
@@ -38,13 +39,17 @@ def stage_findings(comparison: "Comparison", labels: Labels) -> list[str]:
     if not found:
         return []
     firm = [c for c in found if c.said != UNDECIDED]
-    if not firm:
-        parts = [f"{cell(c, labels)} {most(c.chance)}" for c in found]
-        return [f"Stage: undecided everywhere. Most often told over replicates: {listed(parts)}."]
-    said = [f"{SAID[c.said]} {cell(c, labels)}" for c in firm]
     rest = len(found) - len(firm)
-    tail = f" Undecided in {rest} of {len(found)} cases." if rest else ""
-    return [f"Stage: {listed(said)}.{tail}"]
+    if firm:
+        said = [f"{SAID[c.said]} {cell(c, labels)}" for c in firm]
+        tail = f" Undecided in {rest} of {len(found)} cases." if rest else ""
+        return [f"Stage: {listed(said)}.{tail}"]
+    doubts = Counter(doubt for c in found for doubt in c.doubts)
+    why = [f"{WHY[doubt]} ({number})" for doubt, number in doubts.most_common()]
+    told = Counter(c.stage for c in found)
+    alone = [f"{SAID[word]} in {number}" for word, number in told.most_common()]
+    cases = f" in all {len(found)} cases" if len(found) > 1 else ""
+    return [f"Stage: undecided{cases}: {listed(why)}. By most replicates alone it would be {listed(alone)}."]
 
 
 @final
@@ -82,7 +87,7 @@ def stage_rows(comparison: "Comparison", labels: Labels) -> list[Row]:
             said=c.said,
             chance=mixed(c.chance),
             draws=mixed(c.draws) if c.draws else "not drawn",
-            sizes=listed(f"{word} at {rows:,} rows" for rows, word in sorted(c.sizes.items())) or "not tried",
+            sizes=at_sizes(c.sizes) or "not tried",
             against=listed(WHY[doubt] for doubt in c.doubts),
         )
         for c in claims_of(comparison)
@@ -105,10 +110,12 @@ def cell(claim: Claim, labels: Labels) -> str:
     return f"under {quoted(labels, claim.mix)} on {possessive(labels.structure(claim.structure))} structure"
 
 
-def most(chance: Mapping[str, float]) -> str:
-    """Return the stage told most often with its share."""
-    word = commonest(chance)
-    return f"{SAID[word]} ({100 * chance[word]:.0f} %)"
+def at_sizes(sizes: Mapping[int, str]) -> str:
+    """Return the stage told most often at other numbers of rows, each stage once."""
+    by_word: dict[str, list[str]] = {}
+    for rows, word in sorted(sizes.items()):
+        by_word.setdefault(word, []).append(f"{rows:,}")
+    return "; ".join(f"{word} at {listed(rows)}" for word, rows in by_word.items())
 
 
 def mixed(chance: Mapping[str, float]) -> str:

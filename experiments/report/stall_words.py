@@ -264,9 +264,7 @@ class Teller:
     def links(self) -> list[str]:
         """Return what keeps adopters who trade from linking, and what would change it."""
         groups = {words: self.share("link", reasons) for words, reasons in LINK_GROUPS.items()}
-        means = {
-            words: np.nanmean([read(m) for m in self.mixes] or [np.nan]) for words, read in groups.items()
-        }
+        means = {words: mean_of([read(m) for m in self.mixes]) for words, read in groups.items()}
         top = [w for w in sorted(means, key=lambda w: -means[w]) if means[w] >= NAMED][:TOP]
         if not top:
             return []
@@ -314,3 +312,9 @@ def counted_of(share: float, per: int) -> str:
 
 
 __all__ = ["StallWords", "headline", "stall_words"]
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """Return the mean of what is defined, 0 where nothing is."""
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.mean(known)) if known else 0.0

@@ -12,13 +12,13 @@ def said(lift: float) -> str:
 
 def test_more_with_relations_than_without_is_said_of_what_the_table_says() -> None:
     text = said(1.0)
-    assert "more of it with relations at work than without for adopters in chains without hubs" in text
-    assert "less of it with relations at work than without for adopters in the core" in text
-    assert "as much of it with relations at work as without for links across walls" in text
+    assert "adopters in chains without hubs: more with relations at work than without" in text
+    assert "adopters in the core: fewer with relations at work than without" in text
+    assert "links across walls: alike with relations and without" in text
 
 
 def test_the_sentence_turns_with_the_table() -> None:
-    assert "less of it with relations at work than without for adopters in chains" in said(-0.5)
+    assert "adopters in chains without hubs: fewer with relations at work than without" in said(-0.5)
 
 
 def test_few_pairs_are_named() -> None:

@@ -15,7 +15,7 @@ from experiments.plan import compare_plan
 from experiments.report.labels import Labels
 from experiments.report.stall_figure import draw_chains, draw_sectors
 from experiments.report.stall_groups import BANDS, FIRM_GROUPS, LINK_GROUPS, band_states, share_of
-from experiments.report.stall_words import stall_words
+from experiments.report.stall_words import mean_of, stall_words
 from experiments.report.style import RC
 from experiments.stall_table import STALLS, stall_table
 from tests import runs
@@ -183,3 +183,8 @@ def test_the_fragment_renders_with_and_without_a_diagnosis(table):
     assert "What would it take?" in full
     assert "would stay out with all of these together" in full
     assert "Under this rule firms weigh no costs" in page.render(stalls=None)
+
+
+def test_a_mean_of_nothing_is_nought() -> None:
+    assert mean_of([float("nan"), float("nan")]) == 0.0
+    assert mean_of([1.0, float("nan"), 3.0]) == 2.0
