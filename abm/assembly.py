@@ -5,7 +5,7 @@ from typing import final
 import mesa
 import numpy as np
 
-from abm.controls import sight_of
+from abm.controls import QUOTA, sight_of
 from abm.programme import schedule
 from abm.quota import rule_of
 from abm.scenario import Scenario
@@ -143,7 +143,8 @@ class Actors:
         )
         codes = tuple(code for code in CODES if self.programme.outlay(code).any())
         by_offer = self.rule.least == WORTH
-        self.lineage = Lineage(state, sectors.needs, sectors.safety_need, p.wheel, codes, by_offer)
+        by_order = scenario.control == QUOTA
+        self.lineage = Lineage(state, sectors.needs, sectors.safety_need, p.wheel, codes, by_offer, by_order)
 
     def open_month(self, t: int, month: int) -> None:
         """Turn the page of the public record and the order book; firms leave and enter."""

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.assembly import Actors
+from abm.months import month_name
 from abm.views import REASONS
 from abm.world import World
 from agents.letters import Levers
+from networks.errors import unknown
 from networks.kernels import diagnosis, link_diagnosis
 from networks.kernels.columns import ABANDONED, SLOTS, STAFF, SUPPORT, UNAWARE, UNCONSIDERED, Market
 from networks.kernels.diagnosis import ON_ORDER, READY, TRIED, Findings, diagnose
@@ -173,8 +175,20 @@ class Stalls:
     customer: Rows
     purchases: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        pairs = self.edge.size + self.linked.size
+        return (
+            f"<Stalls {month_name(self.month)}: {self.row.size:,} of {self.sector.size:,} rows without a live"
+            f" site, {self.edge.size:,} of {pairs:,} relations between adopters without a data link>"
+        )
+
     def share(self, reason: str) -> float:
-        """Return the share of firms without a live site that a reason stops, weighted."""
+        """Return the share of firms without a live site that a reason stops, weighted.
+
+        The reason is one of `FIRM_REASONS`; another raises `BadInput`.
+        """
+        if reason not in FIRM_REASONS:
+            raise unknown("share", "reason", reason, FIRM_REASONS)
         weight = self.weight[self.row]
         mine = self.reason == FIRM_REASONS.index(reason)
         return float(weight[mine].sum() / max(weight.sum(), 1e-12))
@@ -182,8 +196,11 @@ class Stalls:
     def tipped(self, change: str) -> float:
         """Return the share of firms without a live site that one change alone would tip, weighted.
 
-        Of firms that have not heard or not looked: beyond that.
+        Of firms that have not heard or not looked: beyond that. The change is one of `FIRM_CHANGES`;
+        another raises `BadInput`.
         """
+        if change not in FIRM_CHANGES:
+            raise unknown("tipped", "change", change, FIRM_CHANGES)
         weight = self.weight[self.row]
         mine = (self.tips >> FIRM_CHANGES.index(change) & 1).astype(np.bool_)
         return float(weight[mine].sum() / max(weight.sum(), 1e-12))

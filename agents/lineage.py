@@ -44,6 +44,8 @@ class Lineage:
         Instruments of the mix.
     by_offer : bool
         Whether firms adopt by weighing offers; else by what their partners do.
+    by_order : bool
+        Whether firms are drawn and told to adopt; then nobody else has a part in it.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Lineage:
         wheel: WheelParameters,
         codes: tuple[str, ...],
         by_offer: bool = True,
+        by_order: bool = False,
     ) -> None:
         firms = state.firms
         self.state = state
@@ -61,6 +64,7 @@ class Lineage:
         self.assurance = min(1.0, max(0.0, wheel.assurance))
         self.codes = codes
         self.by_offer = by_offer
+        self.by_order = by_order
         self.ties = TieLineage(state)
         self.circumstances = Circumstances(state, codes, self.assurance, by_offer)
         self._covered = CoverageWithout(state.network, codes)
@@ -143,7 +147,7 @@ class Lineage:
             "news": i.consider_partner * self._news[who],
             "asked": i.consider_request * self._asked[who],
             "near": self._near[s, r],
-            "partners": a.sight.exposure().count[who],
+            "partners": a.sight.exposure().count[who] * (not self.by_order),
             "prior_variance": np.full(who.size, i.prior_common**2 + i.forgetting * t),
         }
         if self.by_offer:

@@ -104,6 +104,7 @@ class AverageFirm(Sight):
         self.seed = seed
         self.factor = factor
         self.requests_left, self.moves_left = 0.0, 0.0  # parts of a request or a push that are still owed
+        self.moves_made = 0
         self.own = OwnPartners(firms, relations, seed)
         self.rows = np.arange(firms.n, dtype=np.int32)
         self.rounding = uniforms(seed, self.rows, ROUNDING, 0, FIRM_RULE)
@@ -146,10 +147,15 @@ class AverageFirm(Sight):
         return np.full(self.firms.n, min(1.0, self.factor * float(self.own.live_share().mean())))
 
     def pass_on(self, month: int, first: Rows, chance: float, moved: Rows) -> None:
-        """Move as many firms as would be moved along relations, drawn from all."""
+        """Move as many firms as would be moved along relations, drawn from all.
+
+        Pushes are numbered through the run, so that the same push meets the same firm, sooner or later.
+        """
         trial = np.zeros_like(moved)
         self.own.pass_on(month, first, chance, trial)
         owed = self.moves_left + self.factor * int(trial.sum())
         number, self.moves_left = int(owed), owed % 1.0
-        draw = uniforms(self.seed, np.arange(number), MEETING, month, FIRM_RULE)
+        push = np.arange(self.moves_made, self.moves_made + number)
+        self.moves_made += number
+        draw = uniforms(self.seed, push, MEETING, 0, FIRM_RULE)
         np.add.at(moved, (draw * moved.size).astype(np.int64), 1)

@@ -49,6 +49,9 @@ MEASURES: Final = ("leaderless_share", "two_route_core", "cross_module_ratio")
 CONTINUITY: Final = 0.01
 """Added to both sides of a ratio, since a share may be nought: a hundredth of the adopters."""
 
+FEWEST: Final = 30
+"""Adopting rows below which shares of them compare nothing."""
+
 BAND: Final = 0.1
 """A log ratio within it is called no difference."""
 
@@ -189,12 +192,13 @@ def compared(
     one, two = matched(full.dated, other.dated, world.graph, its_world.graph, seed)
     these = measures(one, world.graph, full.standing, world.population, seed)
     those = measures(two, its_world.graph, other.standing, its_world.population, seed)
-    ratio = full.dated.row.size / max(other.dated.row.size, 1)
+    mine, its = full.dated.row.size, other.dated.row.size
+    ratio = mine / its if mine and its else float("nan")
     return [
         Effect(
             control=name,
             measure=measure,
-            log_ratio=log_ratio(these[measure], those[measure]),
+            log_ratio=log_ratio(these[measure], those[measure]) if one.row.size >= FEWEST else float("nan"),
             adopters=one.row.size,
             links=one.edge.size,
             adopters_ratio=ratio,
@@ -260,8 +264,10 @@ def measures(
 
 
 def log_ratio(this: float, that: float) -> float:
-    r"""Return :math:`\ln \frac{x + c}{y + c}`, NaN where either is."""
-    return log((this + CONTINUITY) / (that + CONTINUITY)) if this == this and that == that else float("nan")
+    r"""Return :math:`\ln \frac{x + c}{y + c}`, NaN where either is, or where both are nought."""
+    if this != this or that != that or this == that == 0.0:
+        return float("nan")
+    return log((this + CONTINUITY) / (that + CONTINUITY))
 
 
 def attribution(found: Sequence[Effects]) -> pd.DataFrame:
@@ -282,7 +288,7 @@ def attribution(found: Sequence[Effects]) -> pd.DataFrame:
             means = (
                 float(np.mean([each.adopters for each in effects])),
                 float(np.mean([each.links for each in effects])),
-                float(np.exp(np.mean(np.log([max(each.adopters_ratio, 1e-9) for each in effects])))),
+                middle_ratio([each.adopters_ratio for each in effects]),
             )
             lines.append(
                 (structure, mix, rule, control, measure, told.mean, told.low, told.high, told.n, *means, word)
@@ -295,6 +301,12 @@ def attribution(found: Sequence[Effects]) -> pd.DataFrame:
             blank = (nan, nan, len(known), nan, nan, nan)
             lines.append((structure, mix, ALL, ALL, measure, mean, *blank, said))
     return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def middle_ratio(ratios: Sequence[float]) -> float:
+    """Return the geometric mean of the ratios that are defined; NaN of none."""
+    known = [ratio for ratio in ratios if ratio == ratio]
+    return float(np.exp(np.mean(np.log(known)))) if known else float("nan")
 
 
 def gathered(

@@ -27,7 +27,8 @@ LIMITS: Final = (
     "Intervals are not corrected for the number of comparisons.",
     "Most costs are assumed, need weights are judged.",
     "Default parameters were chosen, not calibrated in full.",
-    "No indicator was tested against a null model yet; no stage beyond points and copies is named.",
+    "A stage is a definition with thresholds, tried on planted patterns; it does not say what made it.",
+    "Lineage is attribution by a stated rule, not proof of cause.",
 )
 
 

@@ -109,7 +109,7 @@ def import_network(
     from networks.whole_file import require_free
 
     if out is not None:
-        require_free(out, overwrite=overwrite)
+        require_free(out, overwrite=overwrite, option="--out")
         read = (file, choices.get("firms"), choices.get("sectors"), choices.get("regions"))
         if any(source is not None and out.exists() and out.samefile(source) for source in read):
             raise BadInput(f"{out}", "is what is read", "another name for the network file")
@@ -161,7 +161,7 @@ def build_network(
     scenario = Scenario(structure=structure, seed=seed, parameters=changed)
     country = load_country(structure)
     rows = scenario.firms if firms is None else row_count(firms, int(country.firms.round().sum()))
-    require_free(out, overwrite=overwrite)
+    require_free(out, overwrite=overwrite, option="--out")
     parameters = make_parameters(country, scenario.parameters)
     began = perf_counter()
     population, graph = draw_network(country, parameters, rows, seed)

@@ -129,9 +129,11 @@ def require_free(folder: Path, *, overwrite: bool = False) -> None:
     Raises
     ------
     BadInput
-        It is a file, is not empty, or (with `overwrite`) holds anything but results of this program.
+        It is a file, cannot be made, is not empty, or (with `overwrite`) holds anything but results of this
+        program.
     """
     where = f"--out {folder}"
+    require_place(folder)
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -142,6 +144,18 @@ def require_free(folder: Path, *, overwrite: bool = False) -> None:
         raise BadInput(where, "exists and is not empty", "another folder, or --overwrite")
     if not (folder / MANIFEST).is_file():
         raise BadInput(where, f"holds no {MANIFEST}, so it is no folder of results", "another folder")
+
+
+def require_place(folder: Path) -> None:
+    """Refuse a folder beside which nothing can be made, by trying: rights alone do not tell."""
+    where = f"--out {folder}"
+    try:
+        above = next(parent for parent in folder.absolute().parents if parent.exists())
+        if not above.is_dir():
+            raise BadInput(where, f"lies beneath {above.name}, which is a file", "another folder")
+        Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=above)).rmdir()
+    except OSError as error:
+        raise BadInput(where, f"cannot be written: {(error.strerror or f'{error}').lower()}") from None
 
 
 @contextlib.contextmanager

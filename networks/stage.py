@@ -83,8 +83,8 @@ class State:
         Adopting rows, data links, and relations that stand between adopters.
     density : float
         Adopters over all firms, weighted.
-    linked : float
-        Share of the adopting rows with a link.
+    linked, linked_without_hubs : float
+        Share of the adopting rows with a link, and with a link that is left once hubs are taken out.
     leaderless : float
         Share of the adopting rows in chains of four tiers or more once hubs are taken out.
     core : float
@@ -102,6 +102,7 @@ class State:
     joined: int
     density: float
     linked: float
+    linked_without_hubs: float
     leaderless: float
     core: float
     core_without_leads: float
@@ -126,7 +127,8 @@ class Verdict:
     stage : str
         ``none``, ``point``, ``line``, ``network`` or ``undecided``.
     silo, hub_and_spoke : bool
-        Links stay within sectors or regions; links are there, but fall apart without hubs.
+        Links stay within sectors or regions; at least half of the adopters are linked, and less than half
+        of these without hubs, or they fall apart without lead firms.
     decided_by : tuple of str
         The numbers beside their thresholds, one sentence each.
     undecidable : tuple of str
@@ -206,6 +208,15 @@ def hubs_of(web: Web, adopters: int) -> Bools:
     return degree >= least
 
 
+def linked_rows(web: Web, stays: Bools) -> Bools:
+    """Say which rows have a link to a row that stays, and stay themselves, shape (r,)."""
+    kept = stays[web.first] & stays[web.second]
+    flag = np.zeros(web.row.size, np.bool_)
+    flag[web.first[kept]] = True
+    flag[web.second[kept]] = True
+    return flag
+
+
 def in_chains(links: LinkGraph, stays: Bools) -> Bools:
     """Say which rows stand in a chain of `CHAIN_TIERS` tiers, or in a ring, of rows that stay, shape (r,)."""
     keep = stays[links.supplier] & stays[links.customer]
@@ -267,13 +278,14 @@ def state_of(
     if lead is not None and core > 0.0:
         led, _ = core_of(web, stays & ~lead[web.row], lost)
     tail, head = links.row[links.supplier], links.row[links.customer]
-    cell = sector.astype(np.int64) * 65536 + (0 if region is None else region)
+    cell = sector.astype(np.int64) << 32 | (0 if region is None else region.astype(np.int64))
     return State(
         adopters=links.adopters,
         links=links.supplier.size,
         joined=supplier.size,
         density=density,
         linked=share(links.row.size, links.adopters),
+        linked_without_hubs=share(float(np.count_nonzero(linked_rows(web, stays))), links.adopters),
         leaderless=share(float(np.count_nonzero(in_chains(links, stays))), links.adopters),
         core=share(core, links.adopters),
         core_without_leads=share(led, links.adopters),
@@ -344,7 +356,9 @@ def name_stage(state: State, thresholds: Thresholds | None = None) -> Verdict:
     """Name the stage of a state, and say what decided it."""
     t = thresholds or Thresholds()
     said = [_beside("adopters", state.density, t.density, "of all firms")]
-    if not state.density >= t.density:
+    if state.density != state.density:
+        return Verdict(stage=UNDECIDED, undecidable=("which firms have adopted is not known",))
+    if state.density < t.density:
         return Verdict(stage="none", decided_by=tuple(said))
     if state.leaderless != state.leaderless:
         gap = "which adopters are linked is not known, so no line or network can be told"
@@ -352,17 +366,15 @@ def name_stage(state: State, thresholds: Thresholds | None = None) -> Verdict:
     walls = state.mixing == state.mixing
     gaps = () if walls else ("no relation crosses a sector or region, so silos cannot be told",)
     if state.adopters < t.adopters:
-        few = (
-            f"{state.adopters:,} adopting rows are fewer than {t.adopters:,}: no line or network can be told"
-        )
-        return Verdict(stage=UNDECIDED, decided_by=tuple(said), undecidable=(few, *gaps))
+        few = f"{state.adopters:,} adopters in rows, fewer than {t.adopters:,}: no line or network is told"
+        return Verdict(stage=UNDECIDED, decided_by=(few, *said), undecidable=gaps)
     said.append(_beside("in chains of four tiers or more without hubs", state.leaderless, t.leaderless))
     if state.leaderless < t.leaderless:
         if state.core >= t.core and state.core_without_leads >= t.core:
             said.append(_beside("keep two routes without hubs and a third of the links", state.core, t.core))
             gap = "double routes without chains, as in a web of two tiers, are neither points nor a network"
             return Verdict(stage=UNDECIDED, decided_by=tuple(said), undecidable=(gap, *gaps))
-        spokes = state.linked >= 0.5
+        spokes = state.linked >= 0.5 and state.linked_without_hubs < 0.5 * state.linked
         return Verdict(stage="point", hub_and_spoke=spokes, decided_by=tuple(said), undecidable=gaps)
     said.append(_beside("keep two routes without hubs and a third of the links", state.core, t.core))
     silo = state.mixing < t.mixing

@@ -9,16 +9,32 @@ from typing import Any, final
 from networks.errors import BadInput
 
 
-def require_free(file: Path, *, overwrite: bool = False) -> None:
-    """Refuse a place that is taken, or whose folder does not exist."""
-    if not file.absolute().parent.is_dir():
-        raise BadInput(said_of(file), "its folder does not exist")
-    if file.is_dir():
-        raise BadInput(said_of(file), "is a folder", "the name of a file")
-    if file.exists() and not file.is_file():
-        raise BadInput(said_of(file), "is a device, not a file", "the name of a file")
-    if file.exists() and not overwrite:
-        raise BadInput(said_of(file), "exists", "another name, or --overwrite")
+def require_free(file: Path, *, overwrite: bool = False, option: str = "") -> None:
+    """Refuse a place that is taken, whose folder does not exist, or where nothing can be written.
+
+    Parameters
+    ----------
+    file : Path
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+    option : str
+        By which the place was given, for the message.
+    """
+    where = f"{option} {said_of(file)}".strip()
+    try:
+        if not file.absolute().parent.is_dir():
+            raise BadInput(where, "its folder does not exist")
+        if file.is_dir():
+            raise BadInput(where, "is a folder", "the name of a file")
+        if file.exists() and not file.is_file():
+            raise BadInput(where, "is a device, not a file", "the name of a file")
+        if file.exists() and not overwrite:
+            raise BadInput(where, "exists", "another name, or --overwrite")
+        number, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.resolve().parent)
+        os.close(number)
+        Path(name).unlink()
+    except OSError as error:
+        raise BadInput(where, f"cannot be written: {(error.strerror or f'{error}').lower()}") from None
 
 
 @final

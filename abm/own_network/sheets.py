@@ -43,8 +43,9 @@ LIKELY: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Words in the headings of others for our columns, likeliest first."""
 
-YES: Final = ("1", "true", "yes")
-NO: Final = ("0", "false", "no")
+YES: Final = ("1", "1.0", "true", "yes")
+NO: Final = ("0", "0.0", "false", "no")
+"""Many programs write 1.0 for 1 in a column that has an empty cell."""
 
 
 @final

@@ -68,6 +68,9 @@ class Design:
     def __post_init__(self) -> None:
         from abm.country import country_codes
 
+        for name in ("structures", "patterns", "seeds"):
+            if not getattr(self, name):
+                raise BadInput(f"planted: {name}", "at least one is needed")
         require_known("planted: structures", "structure", self.structures, country_codes())
         require_known("planted: patterns", "pattern", self.patterns, PATTERNS)
         for name, low, high in (
@@ -83,8 +86,6 @@ class Design:
             for value in values:
                 if not low <= value <= high:
                     raise BadInput(f"planted: {name}", f"{value:g} is out of bounds", f"{low:g} to {high:g}")
-        if not self.seeds:
-            raise BadInput("planted: seeds", "at least one is needed")
 
     def graphs(self) -> Iterator[tuple[str, int, float, int]]:
         """Yield structure, rows, out-degree and seed of each graph."""

@@ -22,7 +22,7 @@ FIRST_SEED: Final = 101
 @click.option("--hidden", default="0.1,0.33", show_default=True, help="Shares of the links not seen.")
 @click.option("--graphs", default=3, show_default=True, help="Graphs a structure.")
 @click.option("--seed", default=FIRST_SEED, show_default=True, help="Seed of the first graph.")
-@click.option("--patterns", default="", help="Names, separated by commas. [all]")
+@click.option("--patterns", help="Names, separated by commas. [all]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write all trials as CSV.")
 @click.option("--overwrite", is_flag=True, help="Replace --out.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -35,7 +35,7 @@ def planted(
     hidden: str,
     graphs: int,
     seed: int,
-    patterns: str,
+    patterns: str | None,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -62,16 +62,16 @@ def planted(
     if not 0 <= seed < 2**63:
         raise BadInput("planted: --seed", f"{seed} is out of bounds", "0 to 2^63-1")
     if out is not None:
-        require_free(out, overwrite=overwrite)
+        require_free(out, overwrite=overwrite, option="--out")
     design = Design(
         structures=_words(structures),
-        firms=tuple(int(x) for x in _numbers("--firms", firms)),
+        firms=_whole_numbers("--firms", firms),
         out_degrees=_numbers("--degree", degree),
         shares=_numbers("--shares", shares),
         backgrounds=_numbers("--background", background),
         hidden=_numbers("--hidden", hidden),
         seeds=tuple(range(seed, seed + graphs)),
-        patterns=_words(patterns) or tuple(PATTERNS),
+        patterns=tuple(PATTERNS) if patterns is None else _words(patterns),
     )
     found = trials(design)
     click.echo(json_of(design, found) if as_json else report(design, found))
@@ -92,3 +92,11 @@ def _numbers(name: str, text: str) -> tuple[float, ...]:
         except ValueError:
             raise BadInput(f"planted: {name}", f"{word!r} is not a number") from None
     return tuple(found)
+
+
+def _whole_numbers(name: str, text: str) -> tuple[int, ...]:
+    found = _numbers(name, text)
+    for number in found:
+        if number % 1.0 != 0.0:
+            raise BadInput(f"planted: {name}", f"{number:g} is no whole number")
+    return tuple(int(number) for number in found)

@@ -42,14 +42,16 @@ def stage_findings(comparison: "Comparison", labels: Labels) -> list[str]:
     rest = len(found) - len(firm)
     if firm:
         said = [f"{SAID[c.said]} {cell(c, labels)}" for c in firm]
-        tail = f" Undecided in {rest} of {len(found)} cases." if rest else ""
-        return [f"Stage: {listed(said)}.{tail}"]
+        tail = f" Not claimed in {rest} of {len(found)} cases." if rest else ""
+        return [f"Stage at the end: {listed(said)}.{tail}"]
     doubts = Counter(doubt for c in found for doubt in c.doubts)
     why = [f"{WHY[doubt]} ({number})" for doubt, number in doubts.most_common()]
-    told = Counter(c.stage for c in found)
-    alone = [f"{SAID[word]} in {number}" for word, number in told.most_common()]
-    cases = f" in all {len(found)} cases" if len(found) > 1 else ""
-    return [f"Stage: undecided{cases}: {listed(why)}. By most replicates alone it would be {listed(alone)}."]
+    cases = f" in any of {len(found)} cases" if len(found) > 1 else ""
+    drawn = [100 * c.draws["network"] for c in found if c.draws]
+    over = span(drawn) + " % of the draws of assumed parameters" if drawn else ""
+    chance = span([100 * c.chance["network"] for c in found]) + " % of the replicates"
+    rests = f"a network stands in {over}, and in {chance}" if over else f"a network stands in {chance}"
+    return [f"Stage at the end: not claimed{cases}, because {listed(why)}; {rests}."]
 
 
 @final
@@ -62,7 +64,7 @@ class Row:
     structure, mix : str
         In words.
     said : str
-        The stage that may be claimed, or ``undecided``.
+        The stage that may be claimed, ``undecided``, or ``not claimed`` where something stands against it.
     chance, draws, sizes : str
         What replicates, parameter draws and larger sizes tell.
     against : str
@@ -84,7 +86,7 @@ def stage_rows(comparison: "Comparison", labels: Labels) -> list[Row]:
         Row(
             structure=labels.structure(c.structure),
             mix=labels.mix(c.mix),
-            said=c.said,
+            said="not claimed" if c.said == UNDECIDED and c.stage != UNDECIDED else c.said,
             chance=mixed(c.chance),
             draws=mixed(c.draws) if c.draws else "not drawn",
             sizes=at_sizes(c.sizes) or "not tried",
@@ -103,6 +105,12 @@ WHY: Final[Mapping[str, str]] = {
     "untried parameters": "assumed parameters were not drawn",
 }
 """What stands against a claim, by `Claim.doubts`."""
+
+
+def span(values: Sequence[float]) -> str:
+    """Return the lowest and highest of some numbers."""
+    low, high = f"{min(values):.0f}", f"{max(values):.0f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def cell(claim: Claim, labels: Labels) -> str:
@@ -155,7 +163,7 @@ def gates() -> list[tuple[str, str]]:
         (
             "undecided",
             f"Fewer than {t.adopters:,} adopters in rows; or what looks like a network falls apart without"
-            " lead firms.",
+            " lead firms; or double routes without chains.",
         ),
     ]
 

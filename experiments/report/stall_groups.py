@@ -46,7 +46,7 @@ LINK_RELIEFS: Final[Mapping[str, str]] = {
 
 FIRM_GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "H": ("has not heard of it or not looked", ("not_aware", "not_considered")),
-    "P": ("does not pay, or waiting pays more", ("payoff", "waiting")),
+    "P": ("does not pay", ("payoff", "waiting")),
     "R": ("too risky, or regulation bars it", ("risk", "regulation")),
     "N": ("no coverage, product or provider", ("no_coverage", "no_release", "no_provider")),
     "M": ("lacks cash, or public money ran out", ("cash", "support")),

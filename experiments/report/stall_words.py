@@ -214,7 +214,7 @@ class Teller:
         text += (
             f"{self.over(unseen)} have heard and not looked; for {self.over(self.share('firm', NEVER_PAYS))} "
         )
-        sentences = [text + "it does not pay, or waiting pays more."]
+        sentences = [text + "it does not pay."]
         ready = self.share("firm_behind", ["would_adopt", "support"])
         unpaid = self.share("firm_behind", NEVER_PAYS)
         text = f"{self.place}, if all of them heard and looked, {self.over(ready)} of 1,000 would adopt as "

@@ -6,6 +6,7 @@ from typing import Any, Final, final
 
 import numpy as np
 
+from abm.own_network.findings import counted
 from experiments.score.dates import month_name
 from experiments.score.indicators import ROWS, Reading
 from experiments.score.reading import Observation
@@ -18,7 +19,7 @@ from networks.timing import (
     knox_tests,
     order_tests,
 )
-from networks.types import Bools, Rows
+from networks.types import Bools, Offsets, Rows
 
 DRAWS: Final = 200
 DEALS: Final = 999
@@ -143,7 +144,7 @@ def score(
     notes : tuple of str
         From the reading of the files, to be kept with the score.
     """
-    o, limits, said = observed, thresholds or Thresholds(), list(notes)
+    o, limits, said = observed, thresholds or Thresholds(), [*notes, *notes_on(observed)]
     adopted, is_known = adopters_of(o, said)
     linked = links_of(o, adopted, said)
     reading = Reading(o, adopted, linked)
@@ -167,6 +168,26 @@ def score(
         missing=missing,
         notes=tuple(said),
     )
+
+
+def notes_on(o: Observation) -> list[str]:
+    """Say what the columns of adopters and links leave coarse or open."""
+    notes: list[str] = []
+    columns = (("adopted", "adopters", o.adopted), ("linked", "links", o.linked))
+    dated = any(column is not None and column.month is not None for _, _, column in columns)
+    for name, those, column in columns:
+        if column is None:
+            continue
+        if column.blank:
+            notes.append(f"{counted(column.blank, 'empty cell')} in the column {name!r} count as no")
+        if column.years:
+            notes.append(
+                f"{counted(column.years, 'date')} in the column {name!r} are years alone and count as January: "
+                "who came first within a year is not seen"
+            )
+        if o.is_past and dated and column.month is None:
+            notes.append(f"the column {name!r} has no dates: {those} are those of today")
+    return notes
 
 
 def adopters_of(o: Observation, notes: list[str]) -> tuple[Bools, bool]:
@@ -318,14 +339,25 @@ def _timing(
     if month is None or o.region is None:
         return ()
     strata = alike(o.graph, np.flatnonzero(adopted), o.sector, o.region, o.size)
-    solution = np.zeros(o.graph.n, np.int64) if o.solution is None else np.maximum(o.solution, -1) + 1
-    if o.adopted is not None and o.adopted.by_year:
-        notes.append("dates of adoption are years: who came first within a year is not seen")
     found = order_tests(o.graph, month, strata, seed=seed, draws=deals)
-    found += knox_tests(o.graph, month, solution, strata, seed=seed, draws=deals)
+    found += knox_tests(o.graph, month, solutions_of(o, adopted, notes), strata, seed=seed, draws=deals)
     if not found:
         notes.append("too few adopters are alike and tied for a test of dates")
     return found
+
+
+def solutions_of(o: Observation, adopted: Bools, notes: list[str]) -> Offsets:
+    """Return the solution of each row, int64, shape (n,); who names none shares it with nobody."""
+    if o.solution is None:
+        return np.zeros(o.graph.n, np.int64)
+    unknown = o.solution < 0
+    left_out = int(np.count_nonzero(adopted & unknown))
+    if left_out:
+        notes.append(
+            f"{counted(left_out, 'adopter')} of no named solution left out of the tests of nearness in time"
+        )
+    alone = o.solution.max(initial=0) + 1 + np.arange(o.graph.n)
+    return np.where(unknown, alone, o.solution)
 
 
 def _without_nan(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Cells that say whether, or since when: yes and no, or dates."""
 
 import re
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
 from typing import Any, Final, final
 
 import numpy as np
@@ -18,7 +19,6 @@ FORM: Final = re.compile(r"^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?:[Tt ].*)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 ALLOWED: Final = "1 or 0 in every line, or dates such as 2021, 2021-03 or 2021-03-15 and 0 or nothing for no"
-MONTHS_LONG: Final = 31
 
 
 @final
@@ -31,20 +31,23 @@ class Moments:
     yes : bool, shape (k,)
     month : int64, shape (k,), or None
         Months since January of the year 0, -1 where there is no date; None where the column holds no dates.
-    by_year : bool
-        Whether every date is a year alone; it then counts as its January.
+    years : int
+        Dates that are a year alone and count as its January.
+    blank : int
+        Empty cells among yes and no, that count as no; among dates they say so.
     """
 
     yes: Bools
     month: Offsets | None
-    by_year: bool = False
+    years: int = 0
+    blank: int = 0
 
     def until(self, last: int | None) -> "Moments":
         """Return what had come about by the end of month `last`; entries without dates stay as they are."""
         if last is None or self.month is None:
             return self
         there = self.yes & (self.month <= last)
-        return Moments(there, np.where(there, self.month, -1), self.by_year)
+        return replace(self, yes=there, month=np.where(there, self.month, -1))
 
 
 def as_moments(name: str, column: Column, place: Place, findings: Findings) -> Moments:
@@ -72,10 +75,10 @@ def as_moments(name: str, column: Column, place: Place, findings: Findings) -> M
     findings.refuse(
         lambda k: f"{name} {cells[k].as_py()!r} {_fault(words[code[k]], dated)}", wrong[code], place, ALLOWED
     )
-    by_year = dated and all(len(word) == 4 for word, date in zip(words, is_date, strict=True) if date)
     if not dated:
-        return Moments(is_yes[code], None)
-    return Moments(is_date[code], months[code], by_year)
+        return Moments(is_yes[code], None, blank=int(np.count_nonzero(np.isin(words, NOTHING)[code])))
+    is_year = is_date & (np.array([len(word) for word in words]) == len("2021"))
+    return Moments(is_date[code], months[code], years=int(np.count_nonzero(is_year[code])))
 
 
 def month_of(word: str) -> int:
@@ -84,7 +87,7 @@ def month_of(word: str) -> int:
     if found is None:
         return -1
     year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= MONTHS_LONG):
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
         return -1
     return 12 * year + month - 1
 

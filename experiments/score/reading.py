@@ -1,7 +1,7 @@
 """The user's observed network, read and checked as everywhere, with sectors in the user's own words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, final
 
@@ -14,6 +14,7 @@ from abm.own_network.findings import Findings, Place, counted
 from abm.own_network.graphs import RawNetwork
 from abm.own_network.options import ImportOptions
 from abm.own_network.sheets import (
+    LARGEST,
     PARQUET,
     POINT,
     TEXT,
@@ -116,6 +117,8 @@ class Observation:
     has_values, has_weights : bool
     now : int or None
         Month of the state; None without any date.
+    is_past : bool
+        Whether that month was asked for; what is undated is then as of today all the same.
     """
 
     graph: SupplyGraph
@@ -134,6 +137,7 @@ class Observation:
     has_values: bool
     has_weights: bool
     now: int | None
+    is_past: bool = False
 
 
 def read_observation(
@@ -230,11 +234,14 @@ def _firms(columns: dict[str, Column], rows: int, n: int, place: Place, findings
     adopted = as_moments("adopted", columns["adopted"], place, findings) if "adopted" in columns else None
     if adopted is not None and rows < n:
         month = None if adopted.month is None else _padded(adopted.month, n, -1)
-        adopted = Moments(_padded(adopted.yes, n, 0) == 1, month, adopted.by_year)
+        adopted = replace(adopted, yes=_padded(adopted.yes, n, 0) == 1, month=month)
     solution = None
     if "solution" in columns:
-        code, _ = as_codes(columns["solution"])
-        solution = _padded(np.where(is_empty(columns["solution"]), -1, code), n, -1)
+        blank, (code, _) = is_empty(columns["solution"]), as_codes(columns["solution"])
+        if blank.all():
+            findings.note("the column 'solution' is empty and counts as missing")
+        else:
+            solution = _padded(np.where(blank, -1, code), n, -1)
     return _Firms(
         sector=sector,
         sectors=sectors,
@@ -265,8 +272,13 @@ def _size_classes(column: Column, place: Place, findings: Findings) -> Offsets:
 def _weights(column: Column, n: int, place: Place, findings: Findings) -> Floats:
     number, wrong = as_numbers(column)
     findings.refuse(lambda k: f"weight {column[k].as_py()!r} is no finite number", wrong, place, POINT)
-    low = number <= 0
-    findings.refuse(lambda k: f"weight {column[k].as_py()} is out of bounds", low & ~wrong, place, "above 0")
+    out_of_bounds = (number <= 0) | (number > LARGEST)
+    findings.refuse(
+        lambda k: f"weight {column[k].as_py()} is out of bounds",
+        out_of_bounds & ~wrong,
+        place,
+        f"above 0, up to {LARGEST:g}",
+    )
     out = np.ones(n)
     out[: number.size] = np.where(np.isnan(number), 1.0, number)
     return out
@@ -326,6 +338,7 @@ def _observation(
         has_values=kept.value is not None,
         has_weights=firms.weight is not None,
         now=now,
+        is_past=options.at is not None,
     )
 
 
@@ -340,10 +353,10 @@ def _of_pairs(links: Moments, given: Edges, graph: SupplyGraph) -> Moments:
     yes = np.zeros(graph.m, np.bool_)
     yes[edge] = True
     if links.month is None:
-        return Moments(yes, None)
+        return replace(links, yes=yes)
     month = np.full(graph.m, np.iinfo(np.int64).max)
     np.minimum.at(month, edge, links.month[given.entry[entries]])
-    return Moments(yes, np.where(yes, month, -1), links.by_year)
+    return replace(links, yes=yes, month=np.where(yes, month, -1))
 
 
 def rows_of(flags: Bools) -> Rows:

@@ -97,7 +97,7 @@ def _stage(score: Score) -> list[str]:
 
 
 def _undecidable(score: Score) -> list[str]:
-    gaps = [*score.verdict.undecidable]
+    gaps = [gap for gap in score.verdict.undecidable if gap not in score.verdict.decided_by]
     gaps += [f"no column {name!r}: {what}" if name != "dates" else f"no dates: {what}"
              for name, what in score.missing.items()]  # fmt: skip
     return ["What cannot be told:", *_bullets(gaps)] if gaps else []
@@ -185,7 +185,9 @@ def _timing(score: Score) -> list[str]:
         f"{number} tests at {100 * LEVEL:g} %: by chance alone up to {100 * somewhere:.0f} % of data sets "
         "would show an excess somewhere.",
         "An excess is what contagion would leave; a cause that neighbours share beyond sector and region "
-        "would leave it, too. No excess shows little: the tests of nearness find strong contagion only.",
+        "would leave it, too.",
+        "No excess shows little: tests of nearness find strong contagion only, and with fewer than "
+        f"{score.thresholds.adopters:,} adopters those of order miss most, too.",
     )
     return [*lines, *_bullets(said)]
 
@@ -201,10 +203,15 @@ def _test(test: TimingTest) -> str:
 
 def _limits(score: Score) -> list[str]:
     t = score.thresholds
+    few = f"With fewer than {t.adopters:,} adopters line and network stay undecided."
+    was_few = score.state is not None and score.state.adopters < t.adopters  # then it was said above
     limits = [
-        f"With fewer than {t.adopters:,} adopters line and network stay undecided.",
+        *(() if was_few else (few,)),
         "The thresholds come from patterns planted on two synthetic national graphs, not on yours; the "
         "command 'pearlnet planted' shows how often they are right there.",
+        "On graphs unlike the planted ones the thresholds are untried.",
+        "Adopters and links placed by chance make lines and networks, too, once they are dense enough; the "
+        "stage does not say that anything made them.",
         "A state is not a cause: what made it needs a comparison that observed data do not hold.",
         *score.notes,
     ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.score.card import Score
 
 FILE: Final = click.Path(path_type=Path)
+MOST_DRAWS: Final = 100_000
 CHOICES: Final = {
     "duplicates": (
         ("error", "sum"),
@@ -78,8 +79,8 @@ def score(
       pearlnet score --edges edges.csv --firms firms.csv --json --at 2022-12
       pearlnet score --edges trade.tsv --firms firms.parquet --column linked=edi_since --out results/score
     """  # noqa: D301
-    if draws < 0:
-        raise BadInput("--draws", f"{draws} is too few", "0 or more")
+    if not 0 <= draws <= MOST_DRAWS:
+        raise BadInput("--draws", f"{draws:,} is out of bounds", f"0 to {MOST_DRAWS:,}")
     if not 0 <= seed < 2**64:
         raise BadInput("--seed", f"{seed} cannot be used", "a whole number from 0 to 2^64-1")
     from abm.own_network.findings import Findings, counted

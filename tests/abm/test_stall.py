@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from abm.months import month_name
 from abm.stall import (
     BUDGET,
     CAPACITY,
@@ -295,6 +296,31 @@ def test_reasons_of_a_run_are_those_of_the_diagnosis(stalls, totals):
     shares = reason_shares(totals)
     assert sum(shares.values()) == pytest.approx(1.0)
     assert all(shares[name] == pytest.approx(stalls.share(name)) for name in FIRM_REASONS[1:])
+
+
+# names ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "answer"),
+    [
+        ("share", "pay_off", "share: unknown reason 'pay_off' .did you mean 'payoff'"),
+        ("share", "not paid for", "share: unknown reason"),
+        ("tipped", "grants", "tipped: unknown change 'grants' .did you mean 'grant'"),
+        ("tipped", "money", "tipped: unknown change 'money' .known: assurance, barrier"),
+    ],
+)
+def test_an_unknown_reason_or_change_is_refused_with_the_closest_name(stalls, asked, name, answer):
+    with pytest.raises(BadInput, match=answer):
+        getattr(stalls, asked)(name)
+
+
+def test_a_diagnosis_says_in_one_line_how_much_it_holds(model, stalls):
+    line = repr(stalls)
+    assert "\n" not in line
+    assert month_name(stalls.month) in line
+    assert f"{stalls.row.size} of {model.actors.firms.n} rows" in line
+    assert f"{stalls.edge.size} of {model.actors.relations.joined.size} relations" in line
 
 
 # nothing is changed -----------------------------------------------------------------------------------------

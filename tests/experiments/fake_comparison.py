@@ -122,6 +122,7 @@ class FakePlan:
     end: str = "2026-12"
     headlines: tuple[str, ...] = HEADLINES
     panels: tuple[Panel, ...] = ()
+    draws: tuple[dict[str, float], ...] = ()
 
     @property
     def template(self) -> Scenario:

@@ -31,6 +31,7 @@ from experiments.attribution import (
     linked_at_random,
     log_ratio,
     measures,
+    middle_ratio,
     statement,
     verdict,
 )
@@ -62,7 +63,6 @@ def effect(rule, control, value, replicate=0, measure=MEASURES[0], **changes):
 
 def test_a_log_ratio_adds_a_hundredth_of_the_adopters_to_both_sides():
     assert log_ratio(0.19, 0.09) == pytest.approx(log(2.0))
-    assert log_ratio(0.0, 0.0) == 0.0
     assert log_ratio(0.0, CONTINUITY) == pytest.approx(-log(2.0))
     assert np.isnan(log_ratio(nan, 0.5))
 
@@ -96,6 +96,16 @@ def test_measures_are_those_of_the_stage():
     )  # fmt: skip
     assert found["leaderless_share"] == found["two_route_core"] == 0.0
     assert np.isnan(found["cross_module_ratio"])
+
+
+def test_nothing_on_both_sides_compares_nothing():
+    assert np.isnan(log_ratio(0.0, 0.0))
+    assert log_ratio(0.0, 0.5) < 0.0 < log_ratio(0.5, 0.0)
+
+
+def test_ratios_that_are_undefined_are_left_out_of_the_mean():
+    assert middle_ratio([2.0, float("nan"), 0.5]) == pytest.approx(1.0)
+    assert np.isnan(middle_ratio([float("nan")]))
 
 
 # verdicts -------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_sentences_say_on_which_side_of_chance_a_run_lies():
 
 def test_what_it_means_turns_with_the_side_and_is_left_out_within_chance():
     up, down, same = (null_words.sentences(beside(lift), LABELS)[0] for lift in (1.0, -1.0, 0.0))
-    assert "partners more often than sector and size explain" in up
+    assert "partners more often than sector and coarse size classes explain" in up
     assert "partners less often than sector and size explain" in down
     assert "explain" not in same
 

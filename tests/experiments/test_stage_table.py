@@ -137,7 +137,7 @@ def test_sentences_follow_the_tables() -> None:
     (sure,) = stage_findings(Fake(**EVERYWHERE), Labels())  # pyright: ignore[reportArgumentType]
     assert "a network under no policy" in sure
     (open_,) = stage_findings(Fake(**EVERYWHERE | {"size_2000": "line"}), Labels())  # pyright: ignore[reportArgumentType]
-    assert "undecided: it changes with the number of rows" in open_
+    assert "not claimed, because it changes with the number of rows" in open_
     (row,) = stage_rows(Fake(**EVERYWHERE | {"size_2000": "line"}), Labels())  # pyright: ignore[reportArgumentType]
     assert "number of rows" in row.against
     assert "line at 2,000" in row.sizes

@@ -50,6 +50,7 @@ def state(**changed):
         "joined": 2000,
         "density": 0.05,
         "linked": 0.8,
+        "linked_without_hubs": 0.1,
         "leaderless": 0.5,
         "core": 0.2,
         "core_without_leads": 0.1,
@@ -211,7 +212,7 @@ NAN = float("nan")
     [
         ({}, "network"),
         ({"density": 0.019}, "none"),
-        ({"density": NAN}, "none"),
+        ({"density": NAN}, "undecided"),
         ({"density": 0.019, "adopters": 10}, "none"),
         ({"adopters": 299}, "undecided"),
         ({"leaderless": 0.24}, "undecided"),
@@ -238,6 +239,16 @@ def test_a_line_behind_walls_is_a_silo():
 def test_links_that_fall_apart_without_hubs_are_hub_and_spoke():
     assert name_stage(state(leaderless=0.1, core=0.0)).hub_and_spoke
     assert not name_stage(state(leaderless=0.1, core=0.0, linked=0.3)).hub_and_spoke
+    assert not name_stage(state(leaderless=0.1, core=0.0, linked_without_hubs=0.7)).hub_and_spoke
+
+
+def test_separate_pairs_have_no_hub_and_a_star_is_nothing_else():
+    pairs = measured(graph_of([(2 * k, 2 * k + 1) for k in range(400)]))
+    assert pairs.linked == pairs.linked_without_hubs == 1.0
+    assert not name_stage(pairs).hub_and_spoke
+    star = measured(graph_of([(k, 0) for k in range(1, 400)]))
+    assert star.linked_without_hubs == 0.0
+    assert name_stage(star).hub_and_spoke
 
 
 def test_the_code_of_an_undecided_stage_is_no_number():
