@@ -48,7 +48,9 @@ def heaviest_parent(table: LineageTable, entries: slice) -> int:
     return int(parents[np.argmax(np.bincount(place, weight[named]))])
 
 
-def chain_lines(table: LineageTable, row: int, sectors: Sequence[str] | None = None) -> list[str]:
+def chain_lines(
+    table: LineageTable, row: int, sectors: Sequence[str] | None = None, *, is_average: bool = False
+) -> list[str]:
     """Return lines that say what tipped a firm, and what tipped the firm that tipped it most, and so on.
 
     Parameters
@@ -57,25 +59,40 @@ def chain_lines(table: LineageTable, row: int, sectors: Sequence[str] | None = N
     row : int
     sectors : sequence of str, optional
         Sector of each row, named where given.
+    is_average : bool
+        Whether firms saw what the average firm sees, as under control ``peers-off``.
     """
     lines: list[str] = []
     seen: set[int] = set()
     before: int | None = None
-    while len(seen) < DEEPEST:
-        entries = adoption_of(table, row, before)
-        if entries is None:
-            lines.append(f"firm {name_of(row, sectors)} never had a live site" if not lines else "")
-            break
+    while True:
+        name, entries = name_of(row, sectors), adoption_of(table, row, before)
+        if before is None and entries is None:
+            return [f"firm {name} never had a live site"]
+        if end := end_of(name, entries is not None, row in seen, len(seen)):
+            return [*lines, end]
+        assert entries is not None
         seen.add(row)
         month = int(table.month[entries.start])
-        lines.append(f"firm {name_of(row, sectors)} went live in {month_name(month)}, tipped by")
+        lines.append(f"firm {name} went live in {month_name(month)}, tipped by")
         order = np.argsort(-table.weight[entries], kind="stable") + entries.start
-        lines += [f"  {100 * table.weight[k]:5.1f} %  {said(table, int(k), sectors)}" for k in order]
+        lines += [
+            f"  {100 * table.weight[k]:5.1f} %  {said(table, int(k), sectors, is_average)}" for k in order
+        ]
         row, before = heaviest_parent(table, entries), month
-        if row == NOBODY or row in seen:
-            lines.append("Nobody in particular tipped it: here the chain begins.")
-            break
-    return [line for line in lines if line]
+        if row == NOBODY:
+            return [*lines, "Nobody in particular tipped it: here the chain begins."]
+
+
+def end_of(name: str, is_known: bool, is_seen: bool, shown: int) -> str:
+    """Say why the line is not followed to the firm that tipped the last one; empty if it is."""
+    if is_seen:
+        return (
+            f"Firm {name} stands above already, and was live once before: the line is not followed further."
+        )
+    if not is_known:
+        return f"When firm {name} went live before that is not on record: the line is not followed further."
+    return f"The line goes on: no more than {DEEPEST} generations are shown." if shown == DEEPEST else ""
 
 
 def name_of(row: int, sectors: Sequence[str] | None) -> str:
@@ -83,13 +100,15 @@ def name_of(row: int, sectors: Sequence[str] | None) -> str:
     return f"{row}" if sectors is None else f"{row} ({sectors[row]})"
 
 
-def said(table: LineageTable, entry: int, sectors: Sequence[str] | None) -> str:
+def said(table: LineageTable, entry: int, sectors: Sequence[str] | None, is_average: bool = False) -> str:
     """Return one source in words."""
     kind, row = KINDS[table.kind[entry]], int(table.source_row[entry])
     code = code_name(int(table.source[entry]))
     who = f" {name_of(row, sectors)}" if row != NOBODY else ""
     if kind == "demonstration":
         return f"a demonstration at{who or ' a neighbour'} ({code})"
+    if kind in ("supplier", "customer") and not who and is_average:
+        return f"what the average {kind} did (no one in particular)"
     if kind in ("supplier", "customer") and not who:
         return f"a {kind} nobody can name any more"
     return WORDS[kind] + who + (f" {code}" if kind == "instrument" else f" ({code})" if code else "")

@@ -1,7 +1,9 @@
 """The verb ``pearlnet lineage``: the line of what tipped a firm, from a folder of results."""
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, final
 
 import click
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from agents.lineage_table import LineageTable
 
 TABLE: Final = "lineage.parquet"
+PEERS_OFF: Final = "peers-off"
 LISTED: Final = 10
 """First movers that are listed where no firm is asked for."""
 
@@ -33,37 +36,98 @@ def lineage(folder: Path, firm: int | None, structure: str | None, mix: str | No
       pearlnet lineage results/mine
       pearlnet lineage results/mine --structure kr --mix kr-5gplus-2019 --firm 12
     """  # noqa: D301
-    table = one_cell(read(folder), structure, mix)
-    if firm is None:
-        click.echo("\n".join(first_movers(table)))
-        return
-    from experiments.lineage_chain import chain_lines
+    plan, table = plan_of(folder), read(folder)
+    cell, told = [], table
+    for column, wanted, there in (("structure", structure, plan.structures), ("mix", mix, plan.mixes)):
+        cell.append(chosen(f"--{column}", column, wanted, there))
+        told = told[told[column] == cell[-1]]
+    if firm is not None and not 0 <= firm < plan.firms:
+        raise BadInput("--firm", f"{firm} is no row of this run", f"0 to {plan.firms - 1}")
+    if not (told["event"] == "adopt").any():
+        click.echo(f"mix {cell[1]}: nobody adopted under it on the structure of {cell[0]}")
+    elif firm is None:
+        click.echo("\n".join(first_movers(told)))
+    else:
+        from experiments.lineage_chain import chain_lines
 
-    click.echo("\n".join(chain_lines(as_lineage(table), firm)))
+        click.echo("\n".join(chain_lines(as_lineage(told), firm, is_average=plan.control == PEERS_OFF)))
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the manifest tells of the runs in a folder.
+
+    Parameters
+    ----------
+    structures, mixes : tuple of str
+    firms : int
+        Rows of each run.
+    control : str
+    """
+
+    structures: tuple[str, ...]
+    mixes: tuple[str, ...]
+    firms: int
+    control: str
+
+
+def plan_of(folder: Path) -> Told:
+    """Return what was run, by the manifest in a folder of results."""
+    from experiments.store import MANIFEST
+
+    file = folder / MANIFEST
+    allowed = "a folder that `pearlnet run` or `compare` has written"
+    if not file.is_file():
+        raise BadInput(f"{folder}", f"holds no {MANIFEST}", allowed)
+    try:
+        plan = json.loads(file.read_text("utf-8"))["plan"]
+        return Told(
+            structures=tuple(f"{word}" for word in plan["structures"]),
+            mixes=tuple(f"{word}" for word in plan["mixes"]),
+            firms=int(plan["firms"]),
+            control=f"{plan['control']}",
+        )
+    except (ValueError, KeyError, TypeError):
+        raise BadInput(f"{file}", "tells of no run or comparison", allowed) from None
 
 
 def read(folder: Path) -> "pd.DataFrame":
     """Return the lineage in a folder of results."""
-    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from agents.instruments import CODES
+    from agents.lineage_table import EVENTS, KINDS
+    from experiments.store import TIPPED
 
     file = folder / TABLE
+    allowed = "a folder that `pearlnet run` or `compare` has written"
     if not file.is_file():
-        raise BadInput(
-            f"{folder}", f"holds no {TABLE}", "a folder that `pearlnet run` or `compare` has written"
-        )
-    return pd.read_parquet(file)
+        raise BadInput(f"{folder}", f"holds no {TABLE}", allowed)
+    try:
+        table = pq.read_table(file).select(TIPPED.names).cast(TIPPED)
+    except KeyError:
+        raise BadInput(f"{file}", "is no table of lineage: columns are missing", allowed) from None
+    except (pa.ArrowException, OSError, ValueError):
+        raise BadInput(f"{file}", "cannot be read; it is damaged, or no table of lineage", allowed) from None
+    found = table.to_pandas()
+    known = {"event": EVENTS, "kind": KINDS, "source": (*CODES, "")}
+    if any(column.null_count for column in table.columns) or any(
+        not found[name].isin(words).all() for name, words in known.items()
+    ):
+        raise BadInput(f"{file}", "holds what no run has written", allowed)
+    return found
 
 
-def one_cell(table: "pd.DataFrame", structure: str | None, mix: str | None) -> "pd.DataFrame":
-    """Return the rows of one structure and mix; a choice that is open must be made."""
-    for column, wanted in (("structure", structure), ("mix", mix)):
-        there = sorted(table[column].astype(str).unique())
-        if wanted is None and len(there) > 1:
-            raise BadInput(f"--{column}", "must be given: the folder holds several", ", ".join(there))
-        if wanted is not None:
-            require_known(f"--{column}", column, [wanted], there)
-            table = table[table[column] == wanted]
-    return table
+def chosen(option: str, kind: str, wanted: str | None, there: tuple[str, ...]) -> str:
+    """Return what was asked for of what there is; a choice that is open must be made."""
+    if wanted is None and len(there) != 1:
+        raise BadInput(option, "must be given: the folder holds several", ", ".join(there))
+    if wanted is not None:
+        require_known(option, kind, [wanted], there)
+        return wanted
+    return there[0]
 
 
 def first_movers(table: "pd.DataFrame") -> list[str]:
@@ -71,10 +135,7 @@ def first_movers(table: "pd.DataFrame") -> list[str]:
     from abm.months import month_name
     from experiments.report.families import families
 
-    adoptions = table[table["event"] == "adopt"]
-    if adoptions.empty:
-        return ["nobody adopted"]
-    found = families(adoptions)
+    found = families(table[table["event"] == "adopt"])
     order = (-found.line).argsort(kind="stable")[:LISTED]
     lines = ["   firm  went live  firms that descend from it"]
     lines += [f"{found.row[k]:7d}  {month_name(int(found.month[k])):9s}  {found.line[k]:6d}" for k in order]

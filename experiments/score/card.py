@@ -179,11 +179,13 @@ def notes_on(o: Observation) -> list[str]:
         if column is None:
             continue
         if column.blank:
-            notes.append(f"{counted(column.blank, 'empty cell')} in the column {name!r} count as no")
+            verb = "counts" if column.blank == 1 else "count"
+            notes.append(f"{counted(column.blank, 'empty cell')} in the column {name!r} {verb} as no")
         if column.years:
+            are = "is a year" if column.years == 1 else "are years"
             notes.append(
-                f"{counted(column.years, 'date')} in the column {name!r} are years alone and count as January: "
-                "who came first within a year is not seen"
+                f"{counted(column.years, 'date')} in the column {name!r} {are} alone, taken as January: who "
+                "came first within a year is not seen"
             )
         if o.is_past and dated and column.month is None:
             notes.append(f"the column {name!r} has no dates: {those} are those of today")
@@ -246,7 +248,8 @@ def state_of(o: Observation, adopted: Bools, linked: Bools) -> State:
         weight=o.weight if o.has_weights else None,
     )
     if o.linked is None:
-        return replace(state, linked=NAN, leaderless=NAN, core=NAN, core_without_leads=NAN, modules=NAN)
+        unknown = ("linked", "linked_without_hubs", "leaderless", "core", "core_without_leads", "modules")
+        return replace(state, **dict.fromkeys(unknown, NAN))
     return state
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from experiments.score.card import LEAST_MONTHS, Score
 from experiments.score.indicators import ROWS
 from networks.nulls import LINKING, PLACEMENT, NullFigure
+from networks.stage import UNDECIDED
 from networks.timing import NEAR_MONTHS, WINDOW, TimingTest
 
 WIDTH: Final = 108
@@ -97,7 +98,7 @@ def _stage(score: Score) -> list[str]:
 
 
 def _undecidable(score: Score) -> list[str]:
-    gaps = [gap for gap in score.verdict.undecidable if gap not in score.verdict.decided_by]
+    gaps = [*score.verdict.undecidable]
     gaps += [f"no column {name!r}: {what}" if name != "dates" else f"no dates: {what}"
              for name, what in score.missing.items()]  # fmt: skip
     return ["What cannot be told:", *_bullets(gaps)] if gaps else []
@@ -204,9 +205,8 @@ def _test(test: TimingTest) -> str:
 def _limits(score: Score) -> list[str]:
     t = score.thresholds
     few = f"With fewer than {t.adopters:,} adopters line and network stay undecided."
-    was_few = score.state is not None and score.state.adopters < t.adopters  # then it was said above
     limits = [
-        *(() if was_few else (few,)),
+        *([few] if score.verdict.stage != UNDECIDED else []),  # then its own reasons stand above
         "The thresholds come from patterns planted on two synthetic national graphs, not on yours; the "
         "command 'pearlnet planted' shows how often they are right there.",
         "On graphs unlike the planted ones the thresholds are untried.",

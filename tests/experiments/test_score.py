@@ -106,7 +106,9 @@ def test_links_within_sectors_are_a_silo(tmp_path):
 def test_few_adopters_leave_it_undecided(tmp_path):
     found = score(read(written(tmp_path)), draws=0, deals=0, thresholds=Thresholds(adopters=1000))
     assert found.verdict.stage == "undecided"
-    assert "fewer than 1,000" in found.verdict.undecidable[0]
+    text = as_text(found)
+    assert text.count("fewer than 1,000") == 1
+    assert text[text.index("What decided it:") :].split("\n")[1].startswith("  - 576 adopters in rows, fewer")
 
 
 def test_weights_decide_which_share_of_firms_has_adopted(tmp_path):
@@ -129,7 +131,8 @@ def test_without_linked_no_line_or_network_is_told(tmp_path):
     assert "linked" in found.missing
     assert np.isnan(found.indicators["giant_component"])
     assert found.state is not None
-    assert np.isnan((found.state.linked, found.state.core, found.state.modules)).all()
+    s = found.state
+    assert np.isnan((s.linked, s.linked_without_hubs, s.leaderless, s.core, s.modules)).all()
     assert found.indicators["joined_edge_share"] == 1.0
     assert {f.indicator for f in found.nulls} == {"joined_edge_share"}
 
@@ -224,6 +227,52 @@ def test_links_of_firms_that_have_not_adopted_are_left_out_and_said(tmp_path):
 def test_dates_by_year_are_said_to_be_so(tmp_path):
     year = np.array([f"{2015 + k % 6}" for k in range(GRID * GRID)])
     assert any("years" in note for note in scored(written(tmp_path, adopted=year)).notes)
+
+
+@pytest.mark.parametrize("without", [(), ("region",)])
+def test_dates_of_mixed_precision_are_counted_with_or_without_tests_of_them(tmp_path, without):
+    mixed = np.array([f"{2015 + k % 6}" + "-03" * (k >= 50) for k in range(GRID * GRID)])
+    notes = scored(written(tmp_path, without=without, adopted=mixed)).notes
+    assert any("50 dates in the column 'adopted' are years alone" in note for note in notes)
+
+
+def test_what_has_no_dates_is_of_today_whatever_month_is_asked_for(tmp_path):
+    graph = grid_graph()
+    links = {"linked": dates_of(np.arange(graph.m) % 40, 2019 * 12)}
+    undated = written(tmp_path, links, adopted=np.ones(graph.n, np.bool_))
+    said = "the column 'adopted' has no dates: adopters are those of today"
+    assert said in scored(undated, at=2019 * 12 + 20).notes
+    assert said not in scored(undated).notes
+    said = "the column 'linked' has no dates: links are those of today"
+    assert said in scored(written(tmp_path), at=2019 * 12 + 20).notes
+    assert not any("of today" in note for note in scored(written(tmp_path, links), at=2019 * 12 + 20).notes)
+
+
+def test_firms_of_no_named_solution_share_it_with_nobody(tmp_path):
+    row = np.arange(GRID * GRID)
+
+    def ties(solution):
+        found = scored(written(tmp_path, solution=solution))
+        return {t.name: t.ties for t in found.timing if t.name.startswith("near")}, found.notes
+
+    half, notes = ties(np.where(row < 288, "a", ""))
+    alone, _ = ties(np.where(row < 288, "a", row.astype(str)))
+    assert half == alone
+    assert any("288 adopters of no named solution left out" in note for note in notes)
+
+
+def test_an_empty_column_of_solutions_is_a_missing_one(tmp_path):
+    blank = scored(written(tmp_path, solution=np.full(GRID * GRID, "")))
+    missing = scored(written(tmp_path, without=("solution",)))
+    assert "solution" in blank.missing
+    assert blank.timing == missing.timing
+
+
+def test_limits_say_what_chance_and_other_graphs_may_do(tmp_path):
+    text = " ".join(as_text(scored(written(tmp_path))).split())
+    assert "placed by chance make lines and networks, too" in text
+    assert "On graphs unlike the planted ones the thresholds are untried." in text
+    assert "those of order miss most, too." in text
 
 
 def test_dates_make_tests_of_order_and_nearness_and_flags_do_not(tmp_path):

@@ -91,6 +91,8 @@ def test_a_bad_table_is_named(tmp_path, capsys, edges, firms, what):
         (["--at", "2020"], "is no month"),
         (["--at", "2020-01"], "no column holds dates"),
         (["--draws", "-1"], "--draws"),
+        (["--draws", "100001"], "0 to 100,000"),
+        (["--out", "/dev/null/here"], "--out /dev/null/here: lies beneath null"),
         (["--seed", "-1"], "--seed"),
         (["--seed", f"{2**70}"], "--seed"),
         (["--column", "nothing=here"], "unknown column 'nothing'"),
@@ -148,7 +150,7 @@ def test_dates_are_read(word, month):
 
 
 @pytest.mark.parametrize(
-    "word", ["20", "2020-13", "2020-00", "2020-02-32", "15.03.2020", "1", "0", "", "1850-01"]
+    "word", ["20", "2020-13", "2020-00", "2020-02-30", "2021-02-29", "15.03.2020", "1", "0", "", "1850-01"]
 )
 def test_what_is_no_date_is_none(word):
     assert month_of(word) == -1
@@ -192,3 +194,32 @@ def test_a_size_among_numbers_must_be_one(tmp_path, capsys, sizes, what):
 @pytest.mark.parametrize("sizes", [("small", "large", ""), (12, "", 900)])
 def test_sizes_are_words_or_numbers_and_may_be_missing(tmp_path, sizes):
     assert run_verb(files(tmp_path, firms=SIZED.format(*sizes))) == DONE
+
+
+def test_empty_cells_among_yes_and_no_count_as_no_and_are_said_to(tmp_path, capsys):
+    paths = files(tmp_path, EDGES + "a,c,1,\n", FIRMS + "d,y,nan\ne,y,\n")
+    assert run_verb(paths) == DONE
+    said = capsys.readouterr().out
+    assert "2 empty cells in the column 'adopted' count as no" in said
+    assert "1 empty cell in the column 'linked' counts as no" in said
+
+
+def test_empty_cells_among_dates_say_no(tmp_path, capsys):
+    assert run_verb(files(tmp_path, firms=FIRMS.replace(",1\n", ",2020-05\n") + "d,y,\n")) == DONE
+    assert "empty cell" not in capsys.readouterr().out
+
+
+def test_one_and_nought_may_be_written_as_decimals(tmp_path, capsys):
+    said = []
+    for kind in ("{}", "{}.0"):
+        lines = [f"{name},x,{kind.format(yes)}\n" for name, yes in zip("abc", (1, 1, 0), strict=True)]
+        assert run_verb(files(tmp_path, firms="id,sector,adopted\n" + "".join(lines))) == DONE
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "1e16", "inf"])
+def test_a_weight_is_a_number_of_firms(tmp_path, capsys, weight):
+    firms = f"id,sector,adopted,weight\na,x,1,1\nb,x,1,{weight}\nc,y,0,2\n"
+    assert run_verb(files(tmp_path, firms=firms)) == BAD_INPUT
+    assert "firms.csv: line 3: weight" in complaint(capsys)
