@@ -87,9 +87,7 @@ def chain_lines(
 def end_of(name: str, is_known: bool, is_seen: bool, shown: int) -> str:
     """Say why the line is not followed to the firm that tipped the last one; empty if it is."""
     if is_seen:
-        return (
-            f"Firm {name} stands above already, and was live once before: the line is not followed further."
-        )
+        return f"Firm {name} stands above already: the line is not followed further."
     if not is_known:
         return f"When firm {name} went live before that is not on record: the line is not followed further."
     return f"The line goes on: no more than {DEEPEST} generations are shown." if shown == DEEPEST else ""

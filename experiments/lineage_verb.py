@@ -36,8 +36,8 @@ def lineage(folder: Path, firm: int | None, structure: str | None, mix: str | No
       pearlnet lineage results/mine
       pearlnet lineage results/mine --structure kr --mix kr-5gplus-2019 --firm 12
     """  # noqa: D301
-    plan, table = plan_of(folder), read(folder)
-    cell, told = [], table
+    told, plan = read(folder), plan_of(folder)
+    cell: list[str] = []
     for column, wanted, there in (("structure", structure, plan.structures), ("mix", mix, plan.mixes)):
         cell.append(chosen(f"--{column}", column, wanted, there))
         told = told[told[column] == cell[-1]]

@@ -84,7 +84,8 @@ class State:
     density : float
         Adopters over all firms, weighted.
     linked, linked_without_hubs : float
-        Share of the adopting rows with a link, and with a link that is left once hubs are taken out.
+        Share of the adopting rows with a link, and with one that is left once hubs, and lead firms if
+        they are known, are taken out.
     leaderless : float
         Share of the adopting rows in chains of four tiers or more once hubs are taken out.
     core : float
@@ -128,7 +129,7 @@ class Verdict:
         ``none``, ``point``, ``line``, ``network`` or ``undecided``.
     silo, hub_and_spoke : bool
         Links stay within sectors or regions; at least half of the adopters are linked, and less than half
-        of these without hubs, or they fall apart without lead firms.
+        of these without hubs and lead firms, or what looks like a network falls apart without lead firms.
     decided_by : tuple of str
         The numbers beside their thresholds, one sentence each.
     undecidable : tuple of str
@@ -274,9 +275,10 @@ def state_of(
     stays = ~hubs_of(web, links.adopters)
     lost = losses_of(web, seed)
     core, held = core_of(web, stays, lost)
+    others = stays if lead is None else stays & ~lead[web.row]
     led = nan if lead is None else core
     if lead is not None and core > 0.0:
-        led, _ = core_of(web, stays & ~lead[web.row], lost)
+        led, _ = core_of(web, others, lost)
     tail, head = links.row[links.supplier], links.row[links.customer]
     cell = sector.astype(np.int64) << 32 | (0 if region is None else region.astype(np.int64))
     return State(
@@ -285,7 +287,7 @@ def state_of(
         joined=supplier.size,
         density=density,
         linked=share(links.row.size, links.adopters),
-        linked_without_hubs=share(float(np.count_nonzero(linked_rows(web, stays))), links.adopters),
+        linked_without_hubs=share(float(np.count_nonzero(linked_rows(web, others))), links.adopters),
         leaderless=share(float(np.count_nonzero(in_chains(links, stays))), links.adopters),
         core=share(core, links.adopters),
         core_without_leads=share(led, links.adopters),

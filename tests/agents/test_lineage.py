@@ -360,6 +360,14 @@ def test_under_other_rules_and_controls_events_are_shared_out_too(change):
     assert len(amounts(table, ADOPTS)[0]) >= model.actors.firms.live.sum()
 
 
+@pytest.mark.parametrize("rule", ["economic", "cascade"])
+def test_who_was_told_to_adopt_owes_it_to_nobody(rule):
+    _, table, _ = recorded(replace(runs.scenario(firms=200, months=24), rule=rule, control="quota"))
+    adoptions = table.event == ADOPTS
+    assert adoptions.sum() > 5
+    assert (table.kind[adoptions] == OWN).all()
+
+
 def test_coverage_without_instruments_that_were_never_pulled_is_the_coverage_there_is():
     scenario = runs.scenario(mix=("none",), firms=200, months=24, structure="cn")
     model = runs.IndustryModel(scenario, collect=False)

@@ -141,6 +141,25 @@ def test_the_factor_scales_all_that_is_seen(factor):
     assert abs(pushes[1] - factor * pushes[0]) < 1.0
 
 
+def test_the_same_push_meets_the_same_firm_sooner_or_later():
+    moved = np.zeros((2, N), np.int32)
+    for k, start in enumerate((0, 7)):
+        sight = average().sight
+        for month in range(start, start + 5):
+            sight.pass_on(month, FIRST, 0.5, moved[k])
+    assert moved[0].sum() > 10
+    assert moved[0].tolist() == moved[1].tolist()
+
+
+def test_later_pushes_meet_other_firms():
+    sight, met = average().sight, []
+    for month in range(5):
+        moved = np.zeros(N, np.int32)
+        sight.pass_on(month, FIRST, 0.9, moved)
+        met.append(np.flatnonzero(moved).tolist())
+    assert len({tuple(rows) for rows in met if rows}) > 1
+
+
 # rules ----------------------------------------------------------------------------------------------------
 
 

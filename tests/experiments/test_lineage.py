@@ -1,5 +1,6 @@
 """What tipped whom in tables, words, families and on the command line."""
 
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from agents.lineage_table import EVENTS, KINDS, LineageTable
 from experiments import cli
 from experiments.comparison import run_one
 from experiments.descent import Descent, totals
-from experiments.lineage_chain import chain_lines
+from experiments.lineage_chain import DEEPEST, chain_lines
 from experiments.lineage_table import LINEAGE, TIPPED, lineage_table
 from experiments.report.families import families
 from experiments.report.labels import Labels
@@ -102,6 +103,33 @@ def test_the_chain_of_a_firm_ends_with_the_first_mover():
     assert lines[-1] == "Nobody in particular tipped it: here the chain begins."
 
 
+def test_a_line_that_turns_back_or_breaks_off_says_so_and_not_that_it_begins_there():
+    back = [*LINES, (12, "adopt", 7, -1, "customer", "", 4, 1.0)]
+    assert (
+        chain_lines(table_of(back), 7)[-1] == "Firm 7 stands above already: the line is not followed further."
+    )
+    lost = [(3, "adopt", 7, -1, "supplier", "", 5, 1.0)]
+    assert chain_lines(table_of(lost), 7)[-1].startswith("When firm 5 went live before that is not on record")
+    assert chain_lines(table_of(lost), 5) == ["firm 5 never had a live site"]
+
+
+@pytest.mark.parametrize(
+    ("firms", "end"), [(DEEPEST, "Nobody in particular"), (DEEPEST + 1, "The line goes on")]
+)
+def test_a_long_line_is_cut_and_said_to_go_on(firms, end):
+    first = (1, "adopt", 0, -1, "own", "", -1, 1.0)
+    later = [(k + 1, "adopt", k, -1, "supplier", "", k - 1, 1.0) for k in range(1, firms)]
+    lines = chain_lines(table_of([first, *later]), firms - 1)
+    assert sum("went live" in line for line in lines) == DEEPEST
+    assert lines[-1].startswith(end)
+
+
+def test_what_the_average_firm_saw_is_not_called_forgotten():
+    table = table_of([(3, "adopt", 7, -1, "supplier", "", -1, 1.0)])
+    assert "what the average supplier did (no one in particular)" in chain_lines(table, 7, is_average=True)[1]
+    assert "a supplier nobody can name any more" in chain_lines(table, 7)[1]
+
+
 def comparison(shares, structure="kr", mix="m", rule="economic"):
     """A comparison with so much of the first uses owed to each kind."""
     rows = [
@@ -184,3 +212,44 @@ def test_the_verb_refuses_what_it_cannot_read_in_one_line(folder, tmp_path, caps
     assert len(said) == 2
     assert "holds no lineage.parquet" in said[0]
     assert "unknown mix 'none'" in said[1]
+
+
+@pytest.mark.parametrize(("firm", "status"), [(-1, 2), (0, 0), (199, 0), (200, 2)])
+def test_a_firm_must_be_a_row_of_the_run(folder, capsys, firm, status):
+    assert cli.main(["lineage", str(folder), "--firm", str(firm)]) == status
+    assert ("0 to 199" in capsys.readouterr().err) == (status == 2)
+
+
+def copied(folder, to, **plan):
+    """The folder's lineage beside a manifest of which the plan is changed."""
+    told = json.loads((folder / "manifest.json").read_text())
+    told["plan"] |= plan
+    (to / "manifest.json").write_text(json.dumps(told))
+    (to / "lineage.parquet").write_bytes((folder / "lineage.parquet").read_bytes())
+    return to
+
+
+def test_a_mix_under_which_nobody_adopted_is_known_all_the_same(folder, tmp_path, capsys):
+    two = copied(folder, tmp_path, mixes=["kr-5gplus-2019", "none"])
+    assert cli.main(["lineage", str(two)]) == 2
+    assert "kr-5gplus-2019, none" in capsys.readouterr().err
+    for more in ([], ["--firm", "3"]):
+        assert cli.main(["lineage", str(two), "--mix", "none", *more]) == 0
+        assert capsys.readouterr().out.startswith("mix none: nobody adopted under it")
+
+
+@pytest.mark.parametrize("harm", ["cut", "foreign", "other words", "no plan"])
+def test_a_damaged_or_foreign_folder_is_refused_in_one_line(folder, tmp_path, capsys, harm):
+    file = copied(folder, tmp_path) / "lineage.parquet"
+    if harm == "cut":
+        file.write_bytes(file.read_bytes()[:-100])
+    elif harm == "foreign":
+        pd.DataFrame({"a": [1]}).to_parquet(file)
+    elif harm == "other words":
+        pd.read_parquet(file).assign(kind="neighbour").to_parquet(file)
+    else:
+        (tmp_path / "manifest.json").write_text("{}")
+    assert cli.main(["lineage", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1

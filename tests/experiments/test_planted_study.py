@@ -98,6 +98,12 @@ def test_the_verb_prints_what_was_planted_and_what_was_said(capsys: pytest.Captu
     assert "said what was planted" in said_
 
 
+def test_links_need_not_be_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["planted", "--structures", "kr", "--firms", "500", "--shares", "0.2", "--graphs", "1"]
+    assert main([*words, "--patterns", "chains", "--hidden", "", "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["design"]["hidden"] == []
+
+
 def test_the_verb_writes_trials_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "trials.csv"
     words = ["planted", "--structures", "kr", "--firms", "500", "--shares", "0.2", "--graphs", "1", "--json"]
@@ -115,6 +121,12 @@ def test_the_verb_writes_trials_and_json(tmp_path: Path, capsys: pytest.CaptureF
         (["--firms", "many"], "--firms"),
         (["--shares", "2"], "out of bounds"),
         (["--graphs", "0"], "--graphs"),
+        (["--structures", ""], "structures: at least one is needed"),
+        (["--patterns", ""], "patterns: at least one is needed"),
+        (["--shares", ""], "shares: at least one is needed"),
+        (["--firms", "300.7"], "300.7 is no whole number"),
+        (["--firms", "nan"], "nan is no whole number"),
+        (["--out", "/dev/null/here.csv"], "--out here.csv"),
     ],
 )
 def test_bad_input_is_one_line(words: list[str], place: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -136,6 +136,19 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         require_free(tmp_path / "file", overwrite=True)
 
 
+@pytest.mark.parametrize("name", ["file/here", "file/here/there", "a" * 300])
+def test_a_place_where_nothing_can_be_made_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match=r"^--out .*: (lies beneath file|cannot be written)"):
+        require_free(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_trying_a_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    require_free(tmp_path / "a" / "b")
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("exists", [False, True])
 def test_an_empty_or_new_folder_is_filled_at_once(exists: bool, tmp_path: Path) -> None:
     target = tmp_path / "deep" / "out"
