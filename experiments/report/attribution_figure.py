@@ -63,7 +63,7 @@ def draw_attribution(comparison: "Comparison", labels: Labels) -> Figure:
     )
     note = (
         "Times as much with relations at work as without, at equal numbers of adopters and links. "
-        "Line: 90 % interval. Grey band: called alike."
+        "Line: 90 % interval, cut at the edge. Grey band: called alike."
     )
     page.write(0.1, 0.32, note, color=MUTED)
     wide = (WIDTH - 2.55 - 0.1) / len(MEASURES)

@@ -162,7 +162,7 @@ def draw_tree(comparison: "Comparison", labels: Labels) -> Figure | None:
         page.write(MARGIN, top + 0.22, tally(found), color=MUTED)
         ax = page.panel(0.25, top + 0.5, WIDTH - 0.5, TALL)
         sector = np.asarray(comparison.frames[structure, mix].sector, np.int64)
-        month = table["month"].to_numpy()
+        month = found.month[found.shown] if found.shown.any() else table["month"].to_numpy()
         ax.set_xlim(int(month.min()) - 2, int(month.max()) + 4)
         ax.set_yticks([])
         tree_panel(ax, found, [codes[s] for s in sector])
