@@ -29,18 +29,24 @@ PARAMETERS: Final = "parameters"
 DEGREE: Final = "degree"
 """Panel over the mean number of customers of a row, which is assumed."""
 
+RULE: Final = "rule"
+CONTROL: Final = "control"
+"""Panels over the rule of adoption, and over controls that take a cause out."""
+
 FIELDS: Final = {
     "budget": "budget",
     "basis": "basis",
     "end_rule": "end_rule",
     SIZE: "firms",
     DEGREE: "network.out_degree",
+    RULE: "rule",
+    CONTROL: "control",
     PARAMETERS: "",
 }
 """Field of the scenario, or parameter, that each panel changes."""
 
-DRAWS_ANEW: Final = (SIZE, DEGREE, PARAMETERS)
-"""Panels that draw other firms or relations: every mix feels them, also one without measures."""
+DRAWS_ANEW: Final = (SIZE, DEGREE, RULE, CONTROL, PARAMETERS)
+"""Panels that change firms, relations or behaviour: every mix feels them, also one without measures."""
 
 SCENARIO: Final = "scenario.toml"
 """File beside the results of a single run, from which it can be repeated."""

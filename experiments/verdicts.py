@@ -14,7 +14,7 @@ from typing import Final, final
 import numpy as np
 import pandas as pd
 
-from experiments.plan import DEGREE, PARAMETERS, SIZE
+from experiments.plan import CONTROL, DEGREE, PARAMETERS, RULE, SIZE
 from experiments.statistics import LEVEL, Summary, excludes_zero, percentiles, student_interval
 from experiments.tables import Results, leaves_band, mix_pairs, same_sign
 from networks.types import Floats
@@ -31,6 +31,13 @@ DECIDING: Final = {
     "end_rule": "the other end rule",
 }
 """Panels over which the sign has to hold, in words."""
+
+BESIDE: Final = {
+    DEGREE: "at a mean out-degree of",
+    RULE: "under the rule of adoption",
+    CONTROL: "under the control",
+}
+"""Panels whose signs are named beside a verdict, in words."""
 
 PLACES: Final = {BUDGET: "at {} times the budget", "basis": "read by {}", "end_rule": "with the end rule {}"}
 
@@ -101,10 +108,10 @@ def judge(found: Summary, trials: Sequence[Trial]) -> tuple[str, str]:
 
 
 def remarks(results: Results, structure: str, pair: tuple[str, str], j: int, mean: float) -> Iterator[str]:
-    """Yield what the panels over parameters, sizes and degrees say beside a verdict, a sentence each."""
+    """Yield what panels that decide nothing say beside a verdict, a sentence each."""
     moved: list[str] = []
-    held: list[str] = []
-    turned: list[str] = []
+    held: dict[str, list[str]] = {name: [] for name in BESIDE}
+    turned: dict[str, list[str]] = {name: [] for name in BESIDE}
     for panel in results.plan.panels:
         values: list[Floats] = [results.of(panel, structure, mix)[:, j] for mix in pair]
         if panel.name == PARAMETERS:
@@ -113,18 +120,19 @@ def remarks(results: Results, structure: str, pair: tuple[str, str], j: int, mea
             if drawn and isfinite(mean):
                 same = round(same_sign(apart, mean) * drawn)
                 yield f"The sign is the same in {same} of {drawn} draws of assumed parameters."
-        if panel.name == DEGREE and isfinite(mean):
+        if panel.name in BESIDE and isfinite(mean):
             other = percentiles(values[0] - values[1]).mean
-            (turned if turns(other, mean) else held).append(panel.level)
+            (turned if turns(other, mean) else held)[panel.name].append(panel.level)
         if panel.name == SIZE and any(
             leaves_band(column, results.base(structure, mix)[:, j])
             for column, mix in zip(values, pair, strict=True)
         ):
             moved.append(panel.level)
-    if turned:
-        yield f"It does not hold at a mean out-degree of {listed(turned)}."
-    elif held:
-        yield f"Its sign holds at mean out-degrees of {listed(held)}."
+    for name, words in BESIDE.items():
+        if turned[name]:
+            yield f"It does not hold {words} {listed(turned[name])}."
+        elif held[name]:
+            yield f"Its sign holds {words} {listed(held[name])}."
     if moved:
         yield f"Size-dependent: at {listed(moved)} rows a mean leaves the band of the comparison."
 

@@ -112,6 +112,7 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
             *[x for n in names[:1] for x in remarks.parameter_sentences(comparison, labels, n)],
             *remarks.draw_sentence(found, labels),
         ],
+        "survival": remarks.survival_sentences(found, comparison.robust_differences, labels),
         "unspent": remarks.unspent_sentences(tables.unspent(comparison.money, planned_outlay(plan)), labels),
         "money": remarks.money_sentences(comparison, labels),
         "costs": [

@@ -152,6 +152,10 @@ def level_text(panel: str, level: str) -> str:
         return f"with {int(number):,} rows" if number.isdigit() else f"with {level} rows"
     if panel == "degree":
         return f"at a mean out-degree of {level.removesuffix('.0')}"
+    if panel == "rule":
+        return f"under the rule of adoption '{level}'"
+    if panel == "control":
+        return f"under the control '{level}'"
     return f"in panel {panel}, level {level}"
 
 

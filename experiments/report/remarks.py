@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.report.fit_figure import Fit, fit_of, series_rows
 from experiments.report.frames import band, parameter_band, select
-from experiments.report.judgement import Contrast, level_text, moved_by_size
+from experiments.report.judgement import Contrast, level_text, moved_by_size, panel_signs
 from experiments.report.labels import Labels, quote
 from experiments.report.money_figures import cost_points, spent
 from experiments.report.numbers import counted, listed, measure
@@ -85,6 +85,25 @@ def draw_sentence(found: Sequence[Contrast], labels: Labels) -> list[str]:
     )
     text += f"{100 * MOST:.0f} % of the draws of assumed parameters"
     return [f"{text}; {len(weak)} do not ({names})." if weak else f"{text}."]
+
+
+def survival_sentences(found: Sequence[Contrast], robust: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return how many of the stated directions keep their sign under rival rules and without a cause."""
+    stated = [c for c in found if c.decided]
+    sentences: list[str] = []
+    for panel in ("rule", "control"):
+        signs = [(c, panel_signs(c, robust, panel)) for c in stated]
+        levels = list(dict.fromkeys(level for _, by in signs for level in by))
+        if not levels:
+            continue
+        kept = {x: sum(by.get(x, 0.0) == np.sign(c.difference.mean) for c, by in signs) for x in levels}
+        parts = listed(f"{kept[x]} {level_text(panel, x)}" for x in levels)
+        lost = [c for c, by in signs if any(by.get(x, 0.0) != np.sign(c.difference.mean) for x in levels)]
+        names = listed(dict.fromkeys(labels.indicator(c.indicator).title for c in lost))
+        tail = f"; lost somewhere: {names}" if lost else ""
+        of = counted(len(stated), "stated direction")
+        sentences.append(f"Of {of} so many keep their sign: {parts}{tail}.")
+    return sentences
 
 
 def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ def robustness(
 ) -> tuple[list[str], list[SignRow]]:
     """Return the headings of the levels and, for each contrast, the sign at each level."""
     robust = comparison.robust_differences
-    tried = ("budget", "basis", "end_rule", "size", "degree")
+    tried = ("budget", "basis", "end_rule", "size", "degree", "rule", "control")
     panels = [p for p in tried if not select(robust, panel=p).empty]
     levels = [
         (panel, str(level))
@@ -109,6 +109,8 @@ def heading(panel: str, level: str) -> str:
         return level_text("size", level).removeprefix("with ")
     if panel == "degree":
         return f"degree {level}"
+    if panel in ("rule", "control"):
+        return f"{panel} {level}"
     return level.replace("_", " ")
 
 

@@ -118,8 +118,18 @@ def at_degree(difference: float) -> str:
 
 
 def test_a_sign_that_turns_with_the_mean_degree_is_said() -> None:
-    assert "Its sign holds at mean out-degrees of 30." in at_degree(1.0)
+    assert "Its sign holds at a mean out-degree of 30." in at_degree(1.0)
     assert "It does not hold at a mean out-degree of 30." in at_degree(-1.0)
+
+
+def test_a_sign_that_turns_under_another_rule_is_said() -> None:
+    found = results(2.0)
+    panel = Panel(name="rule", level="bass", replicates=1, changes={}, feels=found.plan.mixes)
+    values = {("rule", "bass", "kr", "none"): np.ones((1, 1))}
+    values["rule", "bass", "kr", "cn-2232"] = np.zeros((1, 1))
+    plan = replace(found.plan, panels=(*found.plan.panels, panel))
+    reason = verdicts(replace(found, plan=plan, values={**found.values, **values})).iloc[0]["reason"]
+    assert "It does not hold under the rule of adoption bass." in reason
 
 
 def test_the_share_of_draws_with_the_same_sign_is_said() -> None:
