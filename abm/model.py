@@ -284,6 +284,7 @@ def simulate(
     *,
     lineage: bool = False,
     stalls: bool = True,
+    paths: bool = True,
 ) -> History:
     """Run a scenario from its first to its last month.
 
@@ -299,11 +300,15 @@ def simulate(
         Whether to record what tips each adoption, abandonment and link; it moves nothing.
     stalls : bool
         Whether to ask at the end what stops firms and links; else reasons are those of each firm's last look.
+    paths : bool
+        Whether to keep indicators of all months; else those of the last year: faster, and the same there.
     """
     began = perf_counter()
     model = IndustryModel(scenario, world=world, collect=False)
     if lineage:
         model.actors.keep_lineage(scenario)
+    if not paths:
+        model.record.keep_the_end()
     while model.running and model.t + 1 < scenario.months:
         model.step()
         if progress is not None:

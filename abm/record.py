@@ -16,6 +16,7 @@ from networks.metrics.sums import Grouping, Known
 from networks.types import Bools, Floats, Whole
 
 QUARTER: Final = 3
+YEAR: Final = 12
 """Months."""
 
 
@@ -78,6 +79,7 @@ class Record:
         self.cases_listed = Known(float(listed.sum()), {"sector": listed})
         self.people = float(world.country.population.sum())
         self.t = -1
+        self.since = 0  # month of the run from which indicators are kept
         self.month = scenario.start_month - 1
         self.market: Market | None = None
         self._first_price = 0.0
@@ -91,9 +93,17 @@ class Record:
 
         return {row.name: reporter(row.name) for row in INDICATORS}
 
+    def keep_the_end(self) -> None:
+        """Keep the last year only: what the horizon and a stage held for four quarters need."""
+        self.since = max(0, self.months - YEAR)
+
     def write(self, t: int, month: int, market: Market) -> None:
         """Compute and keep the indicators of month `t`."""
         self.t, self.month, self.market = t, month, market
+        if t < self.since:
+            if t == 0:
+                self.price_index(market)  # the first month's price is the yardstick
+            return
         snapshot = self.snapshot(market)
         last = t == self.months - 1
         for row in INDICATORS:

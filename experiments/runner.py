@@ -121,7 +121,7 @@ def simulate(scenario: Scenario, world: World) -> Any:
     """Run the model."""
     from abm.model import simulate as run_model
 
-    return run_model(scenario, world, stalls=False)
+    return run_model(scenario, world, stalls=False, paths=False)
 
 
 def simulate_in_detail(scenario: Scenario, world: World) -> Any:

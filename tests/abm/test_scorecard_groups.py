@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from abm.model import IndustryModel, simulate
+from abm.scenario import Scenario
 from abm.scorecard import BY_NAME, INDICATORS
 from abm.snapshot import SIZES, size_class
 from abm.world import draw_world
@@ -202,3 +203,15 @@ def test_earlier_stages_are_those_of_the_three_quarter_ends_before(month, quarte
     record.overall["stage"][:] = np.arange(20)
     record.t = record.month = month
     assert record.earlier_stages() == quarters
+
+
+@pytest.mark.parametrize("structure", ["kr", "cn"])
+def test_the_last_year_alone_has_the_same_numbers(structure):
+    scenario = Scenario(structure=structure, mix=("cn-2020-2023",), firms=600, end="2023-05", seed=4)
+    world = draw_world(scenario)
+    whole, end = (simulate(scenario, world, stalls=False, paths=paths) for paths in (True, False))
+    for name, series in whole.overall.items():
+        kept = 1 if name == "stage_held" else 12  # a held stage looks back itself
+        np.testing.assert_array_equal(series[-kept:], end.overall[name][-kept:], err_msg=name)
+    assert np.isfinite(whole.overall["adopters"][20])
+    assert np.isnan(end.overall["adopters"][20])
