@@ -66,7 +66,7 @@ def end_state(
         model.step()
     firm, relations = model.actors.firms, model.actors.relations
     relations.settle(model.month)
-    return measure_state(
+    found = measure_state(
         model.world.graph,
         firm.live,
         relations.linked,
@@ -76,6 +76,8 @@ def end_state(
         standing=relations.active,
         weight=firm.weight,
     )
+    model.release()
+    return found
 
 
 def cells(found: Runs) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, final
 
 from networks.errors import BadInput, require_known
-from networks.planted import BACKGROUND, PATTERNS, hidden, plant
+from networks.planted import BACKGROUND, PATTERNS, hidden, plant, word
 from networks.stage import State, Thresholds, measure_state, name_stage
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ COLUMNS: Final = (
     "truth",
     *MEASURED,
 )
-SILO: Final = "silo"
 
 
 @final
@@ -155,6 +154,5 @@ def said(table: "pd.DataFrame", thresholds: Thresholds | None = None) -> list[st
     """Return what is said of each trial, in the words of `networks.planted.Pattern.truth`."""
     words: list[str] = []
     for values in table[list(MEASURED)].itertuples(index=False):
-        verdict = name_stage(State(**dict(zip(MEASURED, values, strict=True))), thresholds)
-        words.append(SILO if verdict.stage == "line" and verdict.silo else verdict.stage)
+        words.append(word(name_stage(State(**dict(zip(MEASURED, values, strict=True))), thresholds)))
     return words

@@ -35,7 +35,6 @@ NOT_ALONE: Final = ("information", "grant", "several", "delivery", "budget", "ca
 TOP: Final = 3
 """So many reasons or reliefs are named in a sentence."""
 
-BELOW_LEADS: Final = "from what lead firms buy to what their suppliers buy"
 
 NAMED: Final = 0.005
 """Smaller shares are not named."""
