@@ -216,7 +216,7 @@ def planted(world: World, name: str, seed: int) -> Footprint:
 
 def what_is_found() -> list[str]:
     """Run every rule and control on each structure's own mix; return a table of log ratios."""
-    plan = compare_plan(robustness=False, firms=ROWS, replicates=SEEDS, attribution_seeds=SEEDS)
+    plan = compare_plan(robustness=False, firms=ROWS, replicates=SEEDS, relation_seeds=SEEDS)
     found: list[Effects] = []
     for task in attribution_tasks(plan):
         found += [each for each in perform(task) if isinstance(each, Effects)]

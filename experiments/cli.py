@@ -168,13 +168,13 @@ def names(name: str, given: Sequence[str], sentence: str) -> Option:
     help="Try the claims over budgets, readings, end rules, sizes and parameters, or rank nothing. [on]",
 )
 @click.option(
-    "--attribution/--no-attribution",
+    "--relations/--no-relations",
     default=True,
     help="Run rival rules and controls to tell what relations made, or say nothing of it. [on]",
 )
-@number("attribution-seeds", GIVEN.attribution.seeds, "Paired runs of each rule and control.")
+@number("relation-seeds", GIVEN.attribution.seeds, "Paired runs of each rule and control.")
 @click.option(
-    "--attribution-mixes",
+    "--relation-mixes",
     metavar="home|all",
     help=f"A structure's own enacted mixes, or all. [{GIVEN.attribution.mixes}]",
 )
@@ -190,9 +190,9 @@ def compare(
     start: str | None,
     end: str | None,
     robustness: bool,
-    attribution: bool,
-    attribution_seeds: int | None,
-    attribution_mixes: str | None,
+    relations: bool,
+    relation_seeds: int | None,
+    relation_mixes: str | None,
     workers: int | None,
     out: Path | None,
     overwrite: bool,
@@ -226,9 +226,9 @@ def compare(
         start=start,
         end=end,
         robustness=robustness,
-        attribution=attribution,
-        attribution_seeds=attribution_seeds,
-        attribution_mixes=attribution_mixes,
+        relations=relations,
+        relation_seeds=relation_seeds,
+        relation_mixes=relation_mixes,
     )
     progress = progress_of(quiet)
     folder = out or default_folder("compare", plan.digest())

@@ -172,9 +172,9 @@ def compare(
     start: str | None = None,
     end: str | None = None,
     robustness: bool = True,
-    attribution: bool = True,
-    attribution_seeds: int | None = None,
-    attribution_mixes: str | None = None,
+    relations: bool = True,
+    relation_seeds: int | None = None,
+    relation_mixes: str | None = None,
     workers: int | None = 1,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -193,11 +193,11 @@ def compare(
     robustness : bool
         Whether to try the claims over budgets, bases, end rules, sizes and parameters. Without it
         no ranking is stated.
-    attribution : bool
+    relations : bool
         Whether to run rules and controls that tell what relations made.
-    attribution_seeds : int, optional
+    relation_seeds : int, optional
         Paired replicates of each.
-    attribution_mixes : str, optional
+    relation_mixes : str, optional
         ``"home"``, a structure's own enacted mixes, or ``"all"``.
     workers : int or None
         Processes; None takes one a processor. With more than one, a script has to call this below
@@ -224,9 +224,9 @@ def compare(
         start=start,
         end=end,
         robustness=robustness,
-        attribution=attribution,
-        attribution_seeds=attribution_seeds,
-        attribution_mixes=attribution_mixes,
+        relations=relations,
+        relation_seeds=relation_seeds,
+        relation_mixes=relation_mixes,
     )
     return execute(plan, workers=workers, executor=executor, progress=progress, engine=engine)
 

@@ -156,10 +156,10 @@ class ComparePlan:
         words += ["--start", self.start, "--end", self.end]
         words += ["--no-robustness"] * (NOT_TRIED in self.left_out)
         if self.attribution is None:
-            words.append("--no-attribution")
+            words.append("--no-relations")
         elif self.attribution != defaults().attribution:
-            words += ["--attribution-seeds", f"{self.attribution.seeds}"]
-            words += ["--attribution-mixes", self.attribution.mixes]
+            words += ["--relation-seeds", f"{self.attribution.seeds}"]
+            words += ["--relation-mixes", self.attribution.mixes]
         return " ".join(words)
 
     def to_mapping(self) -> dict[str, object]:
@@ -238,9 +238,9 @@ def compare_plan(
     start: str | None = None,
     end: str | None = None,
     robustness: bool = True,
-    attribution: bool = True,
-    attribution_seeds: int | None = None,
-    attribution_mixes: str | None = None,
+    relations: bool = True,
+    relation_seeds: int | None = None,
+    relation_mixes: str | None = None,
     ranges: Ranges | None = None,
     where: str = "compare",
 ) -> ComparePlan:
@@ -256,11 +256,11 @@ def compare_plan(
         First and last month, ``"YYYY-MM"``.
     robustness : bool
         Whether to try the claims over budgets, bases, end rules, sizes and parameters.
-    attribution : bool
+    relations : bool
         Whether to run rules and controls that tell what relations made.
-    attribution_seeds : int, optional
+    relation_seeds : int, optional
         Paired replicates of each, at most those of the comparison.
-    attribution_mixes : str, optional
+    relation_mixes : str, optional
         ``"home"`` or ``"all"``.
     ranges : mapping of str to sequence of Range, optional
         Parameters of each structure to draw and their ranges; default: all of grade ``assumed``.
@@ -303,8 +303,8 @@ def compare_plan(
         seeds=tuple(child_seed(root, r) for r in range(runs)),
         headlines=given.headlines,
         template=template,
-        attribution=_attribution(attribution_seeds, attribution_mixes, where) if attribution else None,
-        left_out=(*([] if robustness else [NOT_TRIED]), *([] if attribution else [NOT_ATTRIBUTED])),
+        attribution=_attribution(relation_seeds, relation_mixes, where) if relations else None,
+        left_out=(*([] if robustness else [NOT_TRIED]), *([] if relations else [NOT_ATTRIBUTED])),
     )
     if not robustness:
         return plan
@@ -315,8 +315,8 @@ def _attribution(seeds: int | None, mixes: str | None, where: str) -> Attributio
     """Return what is run to tell what relations made; what is None comes from ``compare.toml``."""
     given = defaults().attribution
     number, which = given.seeds if seeds is None else seeds, given.mixes if mixes is None else mixes
-    _require(number >= 1, f"{where}: attribution-seeds", f"{number} is too few", "1 or more")
-    require_known(f"{where}: attribution-mixes", "choice", [which], ATTRIBUTION_MIXES)
+    _require(number >= 1, f"{where}: relation-seeds", f"{number} is too few", "1 or more")
+    require_known(f"{where}: relation-mixes", "choice", [which], ATTRIBUTION_MIXES)
     return replace(given, seeds=number, mixes=which)
 
 

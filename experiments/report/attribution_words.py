@@ -56,9 +56,7 @@ def notes(comparison: "Comparison") -> list[str]:
     found: list[str] = []
     if pairs < FEW:
         runs = f"{worded(pairs).capitalize()} paired {'run' if pairs == 1 else 'runs'} a case"
-        found.append(
-            f"{runs}: intervals are wide, and little can be decided. --attribution-seeds 8 takes more."
-        )
+        found.append(f"{runs}: intervals are wide, and little can be decided. --relation-seeds 8 takes more.")
     ratio = rows["adopters_ratio"].to_numpy(np.float64)
     ratio = ratio[np.isfinite(ratio)]
     if ratio.size:

@@ -192,7 +192,7 @@ def small_plan(**changes):
 
 
 def test_each_rule_is_run_on_a_structures_own_enacted_mixes():
-    plan = small_plan(attribution_seeds=5)
+    plan = small_plan(relation_seeds=5)
     found = [
         (t.replicate, t.structure, t.scenarios[0][0], t.scenarios[0][1].rule) for t in attribution_tasks(plan)
     ]
@@ -202,24 +202,24 @@ def test_each_rule_is_run_on_a_structures_own_enacted_mixes():
 
 
 def test_all_mixes_run_on_all_structures_if_asked():
-    plan = small_plan(attribution_mixes="all", attribution_seeds=1)
+    plan = small_plan(relation_mixes="all", relation_seeds=1)
     assert {(t.structure, t.scenarios[0][0]) for t in attribution_tasks(plan)} == {
         (s, m) for s in plan.structures for m in plan.mixes if m != "none"
     }
 
 
 def test_without_attribution_nothing_is_run_and_the_plan_says_so():
-    plan = small_plan(attribution=False)
+    plan = small_plan(relations=False)
     assert list(attribution_tasks(plan)) == []
     assert NOT_ATTRIBUTED in plan.left_out
-    assert "--no-attribution" in plan.command()
-    assert "--attribution-seeds 7" in small_plan(attribution_seeds=7).command()
-    assert "attribution" not in small_plan().command()
+    assert "--no-relations" in plan.command()
+    assert "--relation-seeds 7" in small_plan(relation_seeds=7).command()
+    assert "relation" not in small_plan().command()
 
 
-@pytest.mark.parametrize("changes", [{"attribution_seeds": 0}, {"attribution_mixes": "own"}])
+@pytest.mark.parametrize("changes", [{"relation_seeds": 0}, {"relation_mixes": "own"}])
 def test_what_cannot_be_attributed_is_refused(changes):
-    with pytest.raises(BadInput, match="attribution"):
+    with pytest.raises(BadInput, match="relation-"):
         small_plan(**changes)
 
 

@@ -27,7 +27,7 @@ def small():
         firms=500,
         replicates=2,
         robustness=False,
-        attribution=False,
+        relations=False,
         end="2024-12",
     )
 
@@ -55,7 +55,7 @@ def test_the_table_does_not_hang_on_the_order_of_runs(small):
         firms=500,
         replicates=1,
         robustness=False,
-        attribution=False,
+        relations=False,
         end="2024-12",
     ).nulls
     order = ["mix", "null", "indicator"]
