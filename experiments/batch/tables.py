@@ -1,0 +1,153 @@
+"""The tables of a study, made from its stored runs and nothing else."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from experiments.batch.parts import NAMES
+from experiments.batch.study import Study
+from experiments.batch.work import DONE
+from experiments.plan import mix_label
+from experiments.statistics import Summary, student_interval, variance_ratio
+from networks.types import Floats
+
+LEVEL: Final = 0.95
+"""Coverage of the intervals of a study."""
+
+SUMMARY: Final = ("point", "indicator", "mean", "low", "high", "n")
+CONTRASTS: Final = (
+    "lever_point", "against", "uncertainty_point", "indicator", "mean", "low", "high", "n", "variance_ratio"
+)  # fmt: skip
+RUNS: Final = ("replicate", "point", "seed", "status", "error")
+TIMING: Final = ("replicate", "point", "seconds", "attempt")
+REFERENCE: Final = 0
+"""Lever point against which the others are held."""
+
+TEXT: Final = pa.dictionary(pa.int32(), pa.string())
+PATHS: Final = pa.schema(
+    [
+        ("point", pa.int32()),
+        ("structure", TEXT),
+        ("mix", TEXT),
+        ("rule", TEXT),
+        ("control", TEXT),
+        ("replicate", pa.int32()),
+        ("seed", pa.uint64()),
+        ("month", pa.int32()),
+        ("indicator", TEXT),
+        ("group_kind", TEXT),
+        ("group", TEXT),
+        ("value", pa.float64()),
+    ]
+)
+"""Columns of ``indicators.parquet`` of a study."""
+
+TOGETHER: Final = 100
+"""Runs whose paths make one row group, so that the bytes do not depend on the parts."""
+
+
+def runs_table(stored: pa.Table) -> pa.Table:
+    """Return every run with what became of it."""
+    return stored.select(list(RUNS))
+
+
+def results_table(stored: pa.Table) -> pa.Table:
+    """Return the indicators at the horizon of the runs that are done, a column each."""
+    done = stored.filter(pa.array(np.asarray(stored["status"]) == DONE))
+    names = sorted(set(stored.column_names) - set(NAMES))
+    return done.select(["replicate", "point", "seed", *names])
+
+
+def timing_table(stored: pa.Table) -> pd.DataFrame:
+    """Return how long each run took; the one table that differs between equal studies."""
+    return stored.select(list(TIMING)).to_pandas()
+
+
+def values_of(study: Study, results: pa.Table) -> tuple[list[str], Floats]:
+    """Return the indicators' names and their values, shape (points, replicates, indicators).
+
+    NaN where undefined, and where a run failed or is missing.
+    """
+    names = [name for name in results.column_names if name not in RUNS]
+    values = np.full((study.points, study.replicates, len(names)), np.nan)
+    point, replicate = np.asarray(results["point"]), np.asarray(results["replicate"])
+    for j, name in enumerate(names):
+        values[point, replicate, j] = np.asarray(results[name])
+    return names, values
+
+
+def summary_table(study: Study, results: pa.Table) -> pd.DataFrame:
+    """Return mean and interval of every indicator at every point."""
+    names, values = values_of(study, results)
+    rows = [
+        (point, name, *parts(student_interval(values[point, :, j], LEVEL)))
+        for point in range(study.points)
+        for j, name in enumerate(names)
+    ]
+    return pd.DataFrame(rows, columns=list(SUMMARY))
+
+
+def contrast_table(study: Study, results: pa.Table) -> pd.DataFrame:
+    """Return the paired differences of every lever point from the first, at the same uncertainty point.
+
+    ``variance_ratio`` is how many times more replicates it would take without common seeds.
+    """
+    names, values = values_of(study, results)
+    rows: list[tuple[object, ...]] = []
+    for lever in range(1, len(study.lever_rows)):
+        for unknown in range(len(study.uncertainty_rows)):
+            these, those = (
+                values[each * len(study.uncertainty_rows) + unknown] for each in (lever, REFERENCE)
+            )
+            for j, name in enumerate(names):
+                found = student_interval(these[:, j] - those[:, j], LEVEL)
+                gain = variance_ratio(these[:, j], those[:, j])
+                rows.append((lever, REFERENCE, unknown, name, *parts(found), gain))
+    return pd.DataFrame(rows, columns=list(CONTRASTS))
+
+
+def parts(found: Summary) -> tuple[float, float, float, int]:
+    """Return mean, low, high and number."""
+    return found.mean, found.low, found.high, found.n
+
+
+def path_tables(study: Study, stored: pa.Table) -> Iterator[pa.Table]:
+    """Yield the recorded paths, `TOGETHER` runs at a time, by replicate, point and what was recorded."""
+    done = stored.filter(pa.array(np.asarray(stored["status"]) == DONE))
+    for first in range(0, done.num_rows, TOGETHER):
+        some = done.slice(first, TOGETHER)
+        tables = [
+            _paths_of_run(study, run) for run in some.select(["replicate", "point", "paths"]).to_pylist()
+        ]
+        yield pa.concat_tables(tables).unify_dictionaries()
+
+
+def _paths_of_run(study: Study, run: dict[str, object]) -> pa.Table:
+    paths, point, replicate = run["paths"], run["point"], run["replicate"]
+    assert isinstance(paths, bytes)
+    assert isinstance(point, int)
+    assert isinstance(replicate, int)
+    with pa.ipc.open_stream(paths) as stream:
+        held = stream.read_all()
+    scenario = study.scenario(point, replicate)
+    told = {
+        "structure": scenario.structure,
+        "mix": mix_label(scenario.mix),
+        "rule": scenario.rule,
+        "control": scenario.control,
+    }
+    columns = {
+        "point": pa.array(np.full(held.num_rows, point, np.int32)),
+        "replicate": pa.array(np.full(held.num_rows, replicate, np.int32)),
+        "seed": pa.array(np.full(held.num_rows, scenario.seed, np.uint64)),
+        **{name: _constant(text, held.num_rows) for name, text in told.items()},
+        **{name: held[name].combine_chunks() for name in held.column_names},
+    }
+    return pa.table({field.name: columns[field.name] for field in PATHS}).cast(PATHS)
+
+
+def _constant(text: str, n: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([text]))
