@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Generator
 from concurrent.futures import Executor
-from typing import Final
+from typing import Any, Final
 
 from experiments.source import model_hash
 from networks.errors import BadInput
@@ -43,7 +43,7 @@ def dask_executor(scheduler: str | None, workers: int | None) -> Generator[tuple
                     n_workers=workers or os.cpu_count() or 1,
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address=None,  # pyright: ignore[reportArgumentType] - None is no dashboard
                 )
             )
         try:
@@ -55,11 +55,13 @@ def dask_executor(scheduler: str | None, workers: int | None) -> Generator[tuple
             ) from None
         except OSError:  # a time-out is one too
             raise BadInput("--scheduler", f"no scheduler with a worker answers at {scheduler}") from None
-        require_same_model(client.run(model_hash))
-        yield client.get_executor(pure=False), sum(client.nthreads().values())
+        sources: Any = client.run(model_hash)
+        threads: Any = client.nthreads()
+        require_same_model(sources)
+        yield client.get_executor(pure=False), sum(threads.values())
 
 
-def require_same_model(found: "dict[str, str]") -> None:
+def require_same_model(found: dict[str, str]) -> None:
     """Refuse workers whose sources of the model are not ours: their runs would not be the same."""
     for address, theirs in found.items():
         if theirs != model_hash():

@@ -131,7 +131,7 @@ SAMPLED: Final = {"latin-hypercube": LatinHypercube, "sobol": Sobol}
 PLAIN: Final = {"grid": Grid, "list": List, "one-at-a-time": OneAtATime}
 
 
-def design_of(kind: str, points: int, where: str) -> Design:
+def design_of(kind: str, points: Any, where: str) -> Design:
     """Return a design by its name."""
     require_known(where, "design", [kind], KINDS)
     if kind in SAMPLED:

@@ -188,9 +188,10 @@ def value_of(key: str, value: Any, where: str) -> Value:
         return _mix(value, where)
     if isinstance(value, float) and not isfinite(value):
         raise BadInput(where, f"{value!r} is not a number")
-    if isinstance(value, str | int | float) or value is None:
-        is_plain = isinstance(value, int) and not isinstance(value, bool)
-        return float(value) if is_plain and key != "firms" else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if key == "firms" else float(value)
+    if isinstance(value, str | bool | float) or value is None:
+        return value
     raise BadInput(where, f"{value!r} cannot be used", "a name, a number, true or false")
 
 

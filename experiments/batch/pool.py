@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -14,7 +15,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from experiments.batch.study import Work
-from experiments.batch.work import GONE, Ended, failures
+from experiments.batch.work import GONE, Ended, TooLateError, failures
 
 Deed: TypeAlias = Callable[[Work], list[Ended]]
 """Does a piece of work; can be sent to another process."""
@@ -36,7 +37,7 @@ def here(works: Iterable[Work], do: Deed) -> Iterator[list[Ended]]:
         yield do(work)
 
 
-def in_processes(works: Iterable[Work], do: Deed, workers: int) -> Iterator[list[Ended]]:
+def in_processes(works: Iterable[Work], do: Deed, workers: int, limit: float) -> Iterator[list[Ended]]:
     """Do work in processes of our own; yield what ended, as it ends.
 
     What a process held that died is done once more, run by run, each alone in a process: a run that kills its
@@ -49,7 +50,7 @@ def in_processes(works: Iterable[Work], do: Deed, workers: int) -> Iterator[list
         with process_pool(workers) as pool:
             is_more = yield from _until_broken(pool, queue, do, AHEAD * workers, suspects)
         while suspects:
-            yield from (_alone(single, do) for single in singles(suspects.popleft()))
+            yield from one_by_one(singles(suspects.popleft()), do, limit)
 
 
 def _until_broken(
@@ -98,13 +99,23 @@ def hand_out(
             raise LostExecutorError(work) from None
 
 
-def _alone(work: Work, do: Deed) -> list[Ended]:
-    """Do one run in a process of its own."""
-    with process_pool(1) as pool:
-        try:
-            return pool.submit(do, work).result()
-        except BrokenExecutor:
-            return failures(work, RuntimeError(GONE))
+def one_by_one(works: Sequence[Work], do: Deed, limit: float) -> Iterator[list[Ended]]:
+    """Do runs one after another in a process of their own, and in a new one after one that has died.
+
+    If a process ends without an answer, say whether time was up.
+    """
+    waiting = deque(works)
+    while waiting:
+        with process_pool(1) as pool:
+            while waiting:
+                work, begun = waiting.popleft(), time.monotonic()
+                try:
+                    yield pool.submit(do, work).result()
+                except BrokenExecutor:
+                    is_late = time.monotonic() - begun >= limit
+                    late = TooLateError(f"did not end within {limit:g} s; its process was ended")
+                    yield failures(work, late if is_late else RuntimeError(GONE))
+                    break
 
 
 def singles(work: Work) -> list[Work]:
@@ -188,11 +199,17 @@ def _end_with(sentinel: int) -> None:
 
 
 def all_done(
-    works: Sequence[Work], do: Deed, *, workers: int, executor: Executor | None, isolated: bool
+    works: Sequence[Work],
+    do: Deed,
+    *,
+    workers: int,
+    executor: Executor | None,
+    isolated: bool,
+    limit: float,
 ) -> Iterator[list[Ended]]:
     """Do all work, here or in processes or in an executor, and yield what ended."""
     if executor is not None:
         return in_executor(works, do, executor, workers)
     if workers == 1 and not isolated:
         return here(works, do)
-    return in_processes(works, do, workers)
+    return in_processes(works, do, workers, limit)

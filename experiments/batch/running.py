@@ -120,7 +120,12 @@ def run_study(
                 warm(works, said, model)
             do = partial(perform, recording=folder.study.recording, model=model, limit=limit)
             ended = all_done(
-                works, do, workers=min(n, max(len(works), 1)), executor=executor, isolated=isolated
+                works,
+                do,
+                workers=min(n, max(len(works), 1)),
+                executor=executor,
+                isolated=isolated,
+                limit=limit,
             )
             _store(folder, ended, sum(len(work.runs) for work in works), said)
             more = enough(folder) if shard == WHOLE else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from abm.controls import drawn_part
-from abm.scenario import Scenario
+from abm.scenario import Scenario, toml_value
 from abm.world import DRAWN_FROM
 from experiments.batch.designs import Row
 from experiments.batch.factors import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 KEYS: Final = (
     "name", "about", "replicates", "seed", "base", "levers", "uncertainties", "design", "record", "precision"
 )  # fmt: skip
+SECTIONS: Final = ("base", "levers", "uncertainties", "design", "record", "precision")
 ALL: Final = "all"
 
 STUDY: Final = "study.toml"
@@ -251,10 +252,14 @@ class Study:
 
     def to_toml(self) -> str:
         """Return the study as the text of a file that `load` reads back, complete in itself."""
-        import tomli_w
-
-        table = {**self.source, "replicates": self.replicates}
-        return tomli_w.dumps({key: table[key] for key in KEYS if key in table})
+        table: dict[str, Any] = {**self.source, "replicates": self.replicates}
+        plain = [f"{key} = {toml_value(table[key])}" for key in KEYS if key in table and key not in SECTIONS]
+        for section in SECTIONS:
+            rows: Mapping[str, Any] = table.get(section) or {}
+            if rows:
+                plain += ["", f"[{section}]"]
+                plain += [f"{toml_key(key)} = {toml_value(value)}" for key, value in rows.items()]
+        return "\n".join(plain) + "\n"
 
     def run(
         self,
@@ -331,6 +336,11 @@ class Study:
             for group in groups.values()
             for i in range(0, len(group), RUNS_A_TASK)
         ]
+
+
+def toml_key(key: str) -> str:
+    """Return a key of a section, in quotes if it has a dot."""
+    return toml_value(key) if "." in key else key
 
 
 def world_key(scenario: Scenario) -> object:

@@ -82,7 +82,7 @@ def batch(
     if dry_run:
         click.echo(_dry(given, place, part, workers, resume=resume, retry_failed=retry_failed))
         return 0
-    options = {
+    options: dict[str, object] = {
         "resume": resume,
         "overwrite": overwrite,
         "retry_failed": retry_failed,

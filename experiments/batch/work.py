@@ -22,8 +22,9 @@ DONE, FAILED, LATE = "done", "failed", "late"
 TIME_LIMIT: Final = 3600.0
 """Seconds a run may take if nothing else is said."""
 
-GRACE: Final = 5.0
-"""Seconds after which a run that does not look at the clock is ended with its process."""
+GRACE: Final = 0.1
+LEAST_GRACE: Final = 1.0
+"""Share of the limit, and least seconds, after which a run that does not look at the clock is ended."""
 
 GONE: Final = "its process ended without an answer"
 
@@ -154,6 +155,11 @@ def failures(work: Work, error: BaseException) -> list[Ended]:
     return [failure(work.replicate, point, scenario.seed, error) for point, scenario in work.runs]
 
 
+def hard_limit(limit: float) -> float:
+    """Return the seconds after which a process is ended that does not look at the clock."""
+    return limit + max(LEAST_GRACE, GRACE * limit)
+
+
 def is_worker_of_ours() -> bool:
     """Say whether this is the main thread of a process that another one started, so that it may be ended."""
     is_main = threading.current_thread() is threading.main_thread()
@@ -179,7 +185,7 @@ class Watch:
         self._quiet = None
         if is_worker_of_ours():
             self._quiet = open(os.devnull, "w", encoding="utf-8")
-            faulthandler.dump_traceback_later(self._limit + GRACE, exit=True, file=self._quiet)
+            faulthandler.dump_traceback_later(hard_limit(self._limit), exit=True, file=self._quiet)
         return self.tick
 
     def __exit__(self, *_: object) -> None:
