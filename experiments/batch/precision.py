@@ -28,15 +28,19 @@ def enough(folder: "StudyFolder") -> int | None:
     return more_replicates(study.replicates, widest, asked)
 
 
+def require_comparison(study: "Study") -> None:
+    """Refuse to ask for a sharp difference where there is nothing to compare."""
+    if study.precision is not None and len(study.lever_rows) < 2:
+        raise BadInput(
+            f"study {study.name}: [precision]", "there is one lever point", "two or more to compare"
+        )
+
+
 def widest_interval(study: "Study", folder: "StudyFolder") -> float:
     """Return the largest width of the interval of a difference from the first lever point.
 
     Infinite while some difference has no interval yet.
     """
-    if len(study.lever_rows) < 2:
-        raise BadInput(
-            f"study {study.name}: [precision]", "there is one lever point", "two or more to compare"
-        )
     table = contrast_table(study, results_table(folder.stored()))
     assert study.precision is not None
     own = table[table["indicator"] == study.precision.indicator]

@@ -13,7 +13,7 @@ from experiments.batch.finish import finish
 from experiments.batch.folder import StudyFolder, opened
 from experiments.batch.parts import SpoiltPartError
 from experiments.batch.pool import LostExecutorError, all_done
-from experiments.batch.precision import enough
+from experiments.batch.precision import enough, require_comparison
 from experiments.batch.study import Study, Work
 from experiments.batch.work import MODEL, TIME_LIMIT, Ended, Model, perform
 from experiments.progress import Progress
@@ -102,6 +102,7 @@ def run_study(
     """
     from experiments.batch.result import StudyResult
 
+    require_comparison(study)
     said = progress or Progress.quiet()
     limit = TIME_LIMIT if time_limit is None else time_limit
     folder_path = path or default_folder(f"batch-{study.name}", study.digest())

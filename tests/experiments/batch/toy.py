@@ -1,7 +1,7 @@
 """A model that takes a moment, with ways to go wrong, and the program that runs a study of it.
 
-``python -m tests.experiments.batch.toy FOLDER`` with options in JSON on standard input: what a killed parent
-leaves behind can be seen only from outside.
+``python -m tests.experiments.batch.toy FOLDER OPTIONS`` with the options in JSON: what a killed parent leaves
+behind can be seen only from outside.
 """
 
 import json
@@ -90,8 +90,8 @@ def study(points: int = 4, replicates: int = 3, **more: object) -> Study:
 
 
 def main() -> int:
-    """Run a study as told on standard input."""
-    told = json.loads(sys.stdin.read())
+    """Run a study as told."""
+    told = json.loads(sys.argv[2])
     shard = Shard.of(told["shard"]) if "shard" in told else Shard()
     try:
         found = run_study(
