@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -59,7 +60,8 @@ def finish(folder: StudyFolder, *, shard: tuple[int, int], seconds: float) -> No
     write_csv(timing_table(stored), path / TIMING)
     if study.recording.paths:
         with whole_file(path / INDICATORS) as out, parquet_writer(out, PATHS) as writer:
-            for table in path_tables(study, stored):
+            done = stored.filter(pa.array(np.asarray(stored["status"]) == DONE))
+            for table in path_tables(study, folder.paths(done)):
                 writer.write_table(table)
     told = manifest(study, stored, shard, seconds)
     told["tables"] = {name: sha256(path / name) for name in (*SAME, TIMING) if (path / name).is_file()}

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import shutil
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -13,12 +13,15 @@ import pyarrow as pa
 
 from experiments.batch.parts import (
     FOLDER,
+    PART,
+    PATHS,
     SPOILT,
     SpoiltPartError,
     joined,
     part_files,
     put_together,
     read_part,
+    runs_in,
     table_of,
     write_part,
 )
@@ -64,12 +67,31 @@ class StudyFolder:
         return self.path / FOLDER
 
     def stored(self) -> pa.Table:
-        """Return all stored runs, each once, in the order of replicate and point.
+        """Return all stored runs, each once, in the order of replicate and point, without their paths.
 
-        Replicates beyond those of the study, of an earlier, longer one, are left out.
+        Replicates beyond those of the study, of an earlier, longer one, are left out. The column ``part`` has
+        the number of the file, in the order of `part_files`, that holds the run's paths.
         """
-        whole = joined(read_part(file) for file in part_files(self.parts))
+        parts = (
+            read_part(file)
+            .drop_columns(PATHS)
+            .append_column(PART, pa.array([number] * runs_in(file), pa.int32()))
+            for number, file in enumerate(part_files(self.parts))
+        )
+        whole = joined(parts)
         return whole.filter(pa.array(np.asarray(whole["replicate"]) < self.study.replicates))
+
+    def paths(self, stored: pa.Table) -> Iterator[tuple[int, int, bytes]]:
+        """Yield replicate, point and recorded paths of runs, in their order; a part at a time in memory."""
+        files, number, held = part_files(self.parts), -1, {}
+        for replicate, point, part in zip(
+            *(stored[name].to_pylist() for name in ("replicate", "point", PART)), strict=True
+        ):
+            if part != number:
+                number, table = part, read_part(files[part])
+                keys = zip(table["replicate"].to_pylist(), table["point"].to_pylist(), strict=True)
+                held = dict(zip(keys, table[PATHS], strict=True))
+            yield replicate, point, held[replicate, point].as_py()
 
     def is_open(self, replicate: int, point: int, *, retry_failed: bool = False) -> bool:
         """Say whether a run has still to be done."""
@@ -104,7 +126,8 @@ class StudyFolder:
 
     def take(self, tables: Iterable[pa.Table]) -> None:
         """Store the runs of other folders of the same study."""
-        whole = joined([self.stored(), *tables])
+        own = [read_part(file) for file in part_files(self.parts)]
+        whole = joined([*own, *tables])
         if whole.num_rows:
             write_part(self.parts, whole)
         self._read_keys()
@@ -184,18 +207,16 @@ def opened(
 
 
 def made_free(path: Path, *, overwrite: bool, is_study: bool) -> None:
-    """Refuse a folder that holds something, or empty it of an earlier study if that was asked for."""
-    if not (overwrite and is_study):
-        if is_study:
-            raise BadInput(
-                f"--out {path}", "holds a study already", "--resume, --overwrite or another folder"
-            )
+    """Refuse a folder that holds something, or empty it of earlier results if that was asked for."""
+    if is_study and not overwrite:
+        raise BadInput(f"--out {path}", "holds a study already", "--resume, --overwrite or another folder")
+    if not is_study:
         require_free(path, overwrite=overwrite)
-        return
-    with held(path):
-        for entry in path.iterdir():
-            if entry.name != LOCK:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    if path.is_dir():
+        with held(path):
+            for entry in path.iterdir():
+                if entry.name != LOCK:
+                    shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def begin(path: Path, study: Study) -> None:

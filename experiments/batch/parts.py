@@ -45,7 +45,11 @@ OWN: Final = (
 )
 """Columns of every part; one float64 column an indicator follows."""
 
-NAMES: Final = tuple(name for name, _ in OWN)
+PATHS: Final = "paths"
+PART: Final = "part"
+"""Number of the file that holds a run's paths, where those are left out for their size."""
+
+NAMES: Final = (*(name for name, _ in OWN), PART)
 
 
 class SpoiltPartError(ValueError):
@@ -107,7 +111,7 @@ def joined(tables: Iterable[pa.Table]) -> pa.Table:
     own = pa.schema(OWN)
     given = [own.empty_table(), *tables]
     whole = pa.concat_tables(given, promote_options="default").combine_chunks()
-    columns = {name: whole[name] for name in NAMES}
+    columns = {name: whole[name] for name in NAMES if name in whole.column_names}
     for name in sorted(set(whole.column_names) - set(NAMES)):
         columns[name] = pc.fill_null(whole[name], float("nan"))
     whole = pa.table(columns)

@@ -38,12 +38,13 @@ def load_study(place: str | Path) -> Study:
 def found_file(place: str | Path) -> Path:
     """Return the file of a study, whether its file, its folder or its name was given."""
     path = Path(place)
-    if path.is_dir():
-        if not (path / STUDY).is_file():
-            raise BadInput(f"{path.name}", f"holds no {STUDY}, so it is no folder of a study")
+    if (path / STUDY).is_file():
         return path / STUDY
-    if not path.suffix and not path.exists():  # a name
-        require_known("batch", "study", [path.name], (file.stem for file in SHIPPED.glob("*.toml")))
+    names = [file.stem for file in SHIPPED.glob("*.toml")]
+    if path.is_dir() and f"{place}" not in names:
+        raise BadInput(f"{path.name}", f"holds no {STUDY}, so it is no folder of a study")
+    if not path.suffix and not path.is_file():  # a name
+        require_known("batch", "study", [path.name], names)
         return SHIPPED / f"{path.name}.toml"
     return path
 

@@ -115,6 +115,18 @@ class StudyResult:
         """Runs without a result."""
         return self.runs[self.runs["status"] != "done"]
 
+    def to_html(self, path: str | Path) -> Path:
+        """Write the report as one self-contained file and return its path."""
+        import tempfile
+
+        from experiments.study_report.page import write_study_report
+
+        target = Path(path)
+        with tempfile.TemporaryDirectory() as folder:
+            page = write_study_report(self.folder, Path(folder)).read_bytes()
+        target.write_bytes(page)
+        return target
+
     def report(self) -> Path:
         """Return the report of the folder, or the folder where there is none."""
         page = self.folder / "report.html"

@@ -1,6 +1,7 @@
 """The tables of a study, made from its stored runs and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -114,22 +115,21 @@ def parts(found: Summary) -> tuple[float, float, float, int]:
     return found.mean, found.low, found.high, found.n
 
 
-def path_tables(study: Study, stored: pa.Table) -> Iterator[pa.Table]:
-    """Yield the recorded paths, `TOGETHER` runs at a time, by replicate, point and what was recorded."""
-    done = stored.filter(pa.array(np.asarray(stored["status"]) == DONE))
-    for first in range(0, done.num_rows, TOGETHER):
-        some = done.slice(first, TOGETHER)
-        tables = [
-            _paths_of_run(study, run) for run in some.select(["replicate", "point", "paths"]).to_pylist()
-        ]
-        yield pa.concat_tables(tables).unify_dictionaries()
+def path_tables(study: Study, paths: Iterable[tuple[int, int, bytes]]) -> Iterator[pa.Table]:
+    """Yield recorded paths, `TOGETHER` runs at a time, in the order they come.
+
+    Parameters
+    ----------
+    study : Study
+    paths : iterable of (int, int, bytes)
+        Replicate, point and paths of runs.
+    """
+    queue = iter(paths)
+    while some := list(islice(queue, TOGETHER)):
+        yield pa.concat_tables(_paths_of_run(study, *run) for run in some).unify_dictionaries()
 
 
-def _paths_of_run(study: Study, run: dict[str, object]) -> pa.Table:
-    paths, point, replicate = run["paths"], run["point"], run["replicate"]
-    assert isinstance(paths, bytes)
-    assert isinstance(point, int)
-    assert isinstance(replicate, int)
+def _paths_of_run(study: Study, replicate: int, point: int, paths: bytes) -> pa.Table:
     with pa.ipc.open_stream(paths) as stream:
         held = stream.read_all()
     scenario = study.scenario(point, replicate)

@@ -101,7 +101,7 @@ def _given(
 
     given = load_study(study)
     place = out
-    if Path(study).is_dir():
+    if (Path(study) / "study.toml").is_file():
         if out is not None:
             raise BadInput("--out", f"{study} is the folder already", "a study file, or no --out")
         if not resume:
@@ -199,8 +199,25 @@ def _told(found: "StudyResult", shard: "Shard | None" = None) -> int:
         _complain(f"{len(failed)} of {runs['wanted']} runs failed{more}; try again: {again} --retry-failed")
     if runs["missing"] and not is_part:
         _complain(f"{runs['missing']} of {runs['wanted']} runs are missing; do them: {again}")
-    click.echo(f"{found.folder if is_part else found.report()}")
-    return 1 if len(failed) or (runs["missing"] and not is_part) else 0
+    is_shown = not is_part and bool(runs["done"]) and _reported(found)
+    click.echo(f"{found.report() if is_shown else found.folder}")
+    is_whole = is_part or (is_shown and not runs["missing"])
+    return 0 if is_whole and not len(failed) else 1
+
+
+def _reported(found: "StudyResult") -> bool:
+    """Write the report; if that fails, show why: the tables, which took the time, are there."""
+    import traceback
+
+    from experiments.study_report.page import write_study_report
+
+    try:
+        write_study_report(found.folder)
+    except Exception:
+        traceback.print_exc()
+        _complain("the report could not be written; the tables are whole")
+        return False
+    return True
 
 
 def _complain(line: str) -> None:

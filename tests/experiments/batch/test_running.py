@@ -205,6 +205,15 @@ def test_a_study_is_not_written_over_another_by_accident(tmp_path: Path) -> None
     assert StudyResult.load(tmp_path / "a").study.points == 5
 
 
+def test_overwriting_leaves_nothing_of_other_results_behind(tmp_path: Path) -> None:
+    (tmp_path / "a" / "figures").mkdir(parents=True)
+    for name in ("manifest.json", "scorecard.csv", "figures/one.svg"):
+        (tmp_path / "a" / name).write_text("{}", "utf-8")
+    run(tmp_path / "a", overwrite=True)
+    assert not (tmp_path / "a" / "scorecard.csv").exists()
+    assert not (tmp_path / "a" / "figures").exists()
+
+
 def test_another_study_does_not_go_on_in_a_folder(tmp_path: Path) -> None:
     run(tmp_path / "a")
     before = tables(tmp_path / "a")
