@@ -17,7 +17,7 @@ from agents.firms import WANTS_SLOT, FirmRows, choice_terms
 from agents.information import PublicRecord
 from agents.instruments import CODES
 from agents.ledger import Ledger
-from agents.letters import Levers, Offers, Reports
+from agents.letters import Levers, Offers, Reports, as_share
 from agents.lineage import Lineage
 from agents.lineage_state import ModelState
 from agents.order_book import OrderBook, blank_orders
@@ -29,7 +29,8 @@ from agents.rules import RULES, WORTH, Impulse
 from agents.wheel import DualWheel
 from networks.kernels.awareness import become_aware
 from networks.kernels.choice import choose
-from networks.kernels.columns import DEMO, FULL, PILOT, Market, Orders
+from networks.kernels.columns import Market, Orders
+from networks.kernels.delivery import count_shown, judge_pilots
 from networks.kernels.linking import LinkClimate, LinkFirms, link
 from networks.kernels.review import review, true_flow
 from networks.types import Floats, Rows, Whole
@@ -75,6 +76,9 @@ class Actors:
         factor = RULES[scenario.rule].average(p.rule)
         self.sight = sight_of(scenario.control, self.firms, self.relations, seed, factor)
         self.rule = rule_of(scenario, world, self.firms, self.sight, acts)
+        f = p.firm
+        self.gain_of_depth = np.array([f.depth_gain_0, f.depth_gain_1, f.depth_gain_2, f.depth_gain_3])
+        self.cost_of_depth = np.array([f.depth_cost_0, f.depth_cost_1, f.depth_cost_2, f.depth_cost_3])
         self.terms = choice_terms(p.firm, p.information, p.link, p.wheel, self.rule.least)
         self.link_firms = LinkFirms(
             self.firms.sector,
@@ -190,30 +194,30 @@ class Actors:
 
     def market(self, offers: Offers, levers: Levers) -> Market:
         """Gather what the month offers firms, for the kernels."""
-        f, s = self.parameters.firm, self.world.sectors
+        s = self.world.sectors
         return Market(
             depth=self.world.technology.depth,
             available=offers.available,
             proven=self.public_record.proven(self.parameters.information.proven_sites),
             solution_price=offers.solution_price,
             reuse=offers.reuse,
-            gain_of_depth=np.array([f.depth_gain_0, f.depth_gain_1, f.depth_gain_2, f.depth_gain_3]),
-            cost_of_depth=np.array([f.depth_cost_0, f.depth_cost_1, f.depth_cost_2, f.depth_cost_3]),
+            gain_of_depth=self.gain_of_depth,
+            cost_of_depth=self.cost_of_depth,
             fragmentation=s.fragmentation,
-            barrier=s.barrier * (1.0 - np.clip(levers.barrier_cut, 0.0, 1.0)),
+            barrier=s.barrier * (1.0 - as_share(levers.barrier_cut)),
             safety=s.safety_need,
-            standard=np.clip(levers.standard, 0.0, 1.0),
-            commons=np.clip(levers.commons, 0.0, 1.0),
-            assurance=np.clip(self.parameters.wheel.assurance + levers.assurance, 0.0, 1.0),
+            standard=as_share(levers.standard),
+            commons=as_share(levers.commons),
+            assurance=as_share(self.parameters.wheel.assurance + levers.assurance),
             overlap=self.wheel.overlap,
             new_forces=self.wheel.new_forces,
-            matching=np.clip(levers.matching, 0.0, 1.0),
+            matching=as_share(levers.matching),
             own_spectrum=levers.own_spectrum,
-            pilot_share=np.clip(levers.pilot_share, 0.0, 1.0),
-            adopt_share=np.clip(levers.adopt_share, 0.0, 1.0),
-            adopt_share_sme=np.clip(levers.adopt_share_sme, 0.0, 1.0),
-            purchase_share=np.clip(levers.purchase_share, 0.0, 1.0),
-            credit=np.clip(levers.credit, 0.0, 1.0),
+            pilot_share=as_share(levers.pilot_share),
+            adopt_share=as_share(levers.adopt_share),
+            adopt_share_sme=as_share(levers.adopt_share_sme),
+            purchase_share=as_share(levers.purchase_share),
+            credit=as_share(levers.credit),
             coverage=offers.coverage,
             network_price=offers.network_price,
             module_price=offers.module_price,
@@ -231,7 +235,7 @@ class Actors:
         become_aware(
             self.seed, month, firms.sector, firms.region, firms.news, push, near, i.aware_partner, firms.aware
         )
-        live = np.flatnonzero(firms.live).astype(np.int32)
+        live = firms.live.nonzero()[0].astype(np.int32)
         leads = firms.lead[live]
         asks = self.parameters.link.ask * leads
         asks = asks + levers.request[firms.sector[live]] * (leads | (firms.asked[live] == 1))
@@ -242,12 +246,9 @@ class Actors:
     def shown_sites(self) -> Floats:
         """How visible demonstrations are in each sector and region, in [0, 1), shape (S, R)."""
         firms = self.firms
-        hosts = np.flatnonzero(firms.live)
-        shown = (firms.payer[hosts] == DEMO) & ((firms.site[hosts] == PILOT) | (firms.site[hosts] == FULL))
-        number = firms.weight[hosts] * shown.sum(axis=1)
-        cell = firms.sector[hosts].astype(np.int64) * self.regions + firms.region[hosts]
-        total = np.bincount(cell, number, self.sectors * self.regions).reshape(self.sectors, self.regions)
-        return 1.0 - np.exp(-total / 5.0)
+        shown = np.empty((self.sectors, self.regions))
+        count_shown(firms.live, firms.sites, firms.weight, firms.sector, firms.region, shown)
+        return 1.0 - np.exp(-shown / 5.0)
 
     def choose(self, t: int, month: int, market: Market) -> tuple[Rows, Orders]:
         """Let the firms whose time has come weigh their offers."""
@@ -313,8 +314,8 @@ class Actors:
         shape = (self.sectors, self.regions, self.cases)
         count, total, success = np.zeros(shape), np.zeros(shape), np.zeros((self.sectors, self.cases))
         room = int(firms.running_cases.sum()) + 1
-        lists = [np.zeros(room, np.int32) for _ in range(4)]
-        scaled, gone, _ = review(
+        lists = [np.empty(room, np.int32) for _ in range(4)]
+        scaled, gone, reviewed = review(
             self.seed,
             month,
             t,
@@ -335,13 +336,14 @@ class Actors:
             success,
             *lists,
         )
-        self.public_record.publish(t, count, total, success)
+        if reviewed:
+            self.public_record.publish(t, count, total, success)
         rows, case = lists[0][:scaled], lists[1][:scaled]
         self._judge_pilots(t)
         self.book.scale(rows, case, market)
         rows, case = lists[2][:gone], lists[3][:gone]
-        busy = firms.ordered[rows] & (firms.order_case[rows] == case)  # its scaling is under way
-        stopped, stopped_case = rows[~busy], case[~busy]
+        going = ~(firms.ordered[rows] & (firms.order_case[rows] == case))  # else its scaling is under way
+        stopped, stopped_case = rows[going], case[going]
         stood = firms.site[stopped, stopped_case]
         ended = firms.give_up(stopped, stopped_case, p.firm.salvage, self.terms.scope_cost)
         if self.lineage is not None:
@@ -351,13 +353,10 @@ class Actors:
     def _judge_pilots(self, t: int) -> None:
         """Count supported pilots that had their first review, and those that were scaled."""
         firms = self.firms
-        touched = np.flatnonzero(firms.touched)
-        sector, weight = firms.sector[touched], firms.weight[touched]
-        supported = firms.was_pilot[touched] & (firms.payer[touched] == DEMO)
-        due = (supported & (t - firms.since[touched] == 12)).sum(axis=1)
-        done = (supported & (firms.site[touched] == FULL)).sum(axis=1)
-        self.pilots_reviewed += sum_by(sector, weight * due, self.sectors)
-        self.pilots_scaled = sum_by(sector, weight * done, self.sectors)
+        due, scaled = np.empty(self.sectors), np.empty(self.sectors)
+        judge_pilots(t, firms.touched, firms.sites, firms.weight, firms.sector, due, scaled)
+        self.pilots_reviewed += due
+        self.pilots_scaled = scaled
 
     def link(self, month: int, levers: Levers) -> None:
         """Let relations end or start, and adopters connect their data."""
@@ -383,10 +382,10 @@ class Actors:
     def climate(self, levers: Levers) -> LinkClimate:
         """Gather what policy and institutions offer those who link, for the kernels."""
         return LinkClimate(
-            np.clip(levers.standard, 0.0, 1.0),
-            np.clip(levers.commons, 0.0, 1.0),
-            np.clip(self.parameters.link.trust_base + levers.trust, 0.0, 0.99),
-            np.clip(levers.transfer, 0.0, 1.0),
+            as_share(levers.standard),
+            as_share(levers.commons),
+            np.minimum(np.maximum(self.parameters.link.trust_base + levers.trust, 0.0), 0.99),
+            as_share(levers.transfer),
             levers.request,
         )
 
@@ -407,15 +406,8 @@ class Actors:
         true_flow(firms.columns, firms.beliefs, market, self.terms, firms.needs.gain, self.site_flow)
         self.ledger.take_back("FIN", firms.repay())
         flow = self.site_flow + self.relations.link_flow
-        touched = np.flatnonzero(firms.touched)
-        flow[touched] -= self.upkeep(touched)
+        firms.pay_upkeep(self.terms, flow)
         firms.save(self.parameters.firm, flow)
-
-    def upkeep(self, rows: Whole) -> Floats:
-        """Yearly running cost of the sites of `rows`, million USD, shape (k,)."""
-        site = self.firms.site[rows]
-        part = np.array([0.0, self.terms.scope_cost, 1.0, 0.0])[site]  # by state of the site
-        return self.terms.running * (part * self.firms.price[rows]).sum(axis=1)
 
     def close_month(self, month: int, levers: Levers) -> None:
         """Write what rows report to governments and suppliers."""

@@ -5,6 +5,7 @@ The recipe for one's own stands in ``docs/countries.md``.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, final
 
@@ -22,8 +23,8 @@ from abm.pack import (
     read_regions,
     read_sector_table,
 )
-from abm.sectors import DATA, load_sectors
-from abm.tables import read_matrix
+from abm.sectors import DATA, SECTORS, load_sectors
+from abm.tables import Stamp, read_matrix, stamp_of
 from networks.errors import BadInput, require_known
 from networks.types import Floats
 
@@ -164,6 +165,12 @@ def load_country(code: str, folder: Path | None = None) -> Country:
     """
     require_known("country", "country", [code], (*country_codes(folder), TEMPLATE))
     home = (folder or DATA / "countries") / code
+    return _read_country(home, stamp_of(home, SECTORS))
+
+
+@lru_cache(maxsize=8)
+def _read_country(home: Path, _stamp: Stamp) -> Country:
+    """Read a country; what was read is kept as long as its files are as they were."""
     codes = load_sectors().codes
     head = read_head(home / "country.toml")
     sources: dict[str, str] = head["sources"]

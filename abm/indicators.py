@@ -24,7 +24,7 @@ from networks.metrics.sums import (
     number_true,
     share,
 )
-from networks.types import Floats
+from networks.types import Bools, Floats
 
 Function: TypeAlias = Callable[[Snapshot], Measure | float]
 
@@ -33,21 +33,33 @@ NAN: Final = float("nan")
 
 def mean_depth(s: Snapshot) -> Ratio:
     """Mean depth of live use cases, by rows."""
-    place, cases = s.site_list
-    firm = s.touched[place]
-    return Ratio(Amounts(firm, s.depth[place, cases]), Count(firm))
+    found = s.site_totals
+
+    def depths() -> Amounts:
+        place, cases = s.site_list
+        return Amounts(s.touched[place], s.depth[place, cases])
+
+    return Ratio(Later(found.depth, depths), Later(found.rows_on, lambda: Count(s.touched[s.site_list[0]])))
 
 
 def integration(s: Snapshot) -> Ratio:
     """Mean share of a sector's use cases that an adopter runs, by rows."""
-    place, covered = point.covered_share(s.on, s.exists)
-    return Ratio(Amounts(s.touched[place], covered), Count(s.touched[place]))
+    found = s.site_totals
+
+    def shares() -> Amounts:
+        place, covered = point.covered_share(s.on, s.exists)
+        return Amounts(s.touched[place], covered)
+
+    return Ratio(Later(found.covered, shares), Later(found.covering, lambda: Count(shares().row)))
 
 
 def single_case(s: Snapshot) -> Ratio:
     """Share of adopters with one live use case, by rows."""
-    number = number_true(s.on)
-    return Ratio(Some(s.touched, number == 1), Some(s.touched, number > 0))
+    found = s.site_totals
+    return Ratio(
+        Later(found.single, lambda: Some(s.touched, number_true(s.on) == 1)),
+        Later(found.adopters, lambda: Some(s.touched, number_true(s.on) > 0)),
+    )
 
 
 def tier_reach(s: Snapshot) -> Comparison:
@@ -70,27 +82,42 @@ def solutions(s: Snapshot) -> Sum:
 
 def generality(s: Snapshot) -> Ratio:
     """Sites per distinct solution."""
-    firm = s.touched[s.site_list[0]]
-    return Ratio(Amounts(firm, s.weight[firm]), s.solutions)
+
+    def sites() -> Amounts:
+        firm = s.touched[s.site_list[0]]
+        return Amounts(firm, s.weight[firm])
+
+    return Ratio(Later(s.site_totals.each, sites), s.solutions)
 
 
 def customisation(s: Snapshot) -> Ratio:
     """Mean share of customisation in a project's price, over adopters."""
-    each = s.custom[s.standard[s.adopter].astype(np.int8), s.sector[s.adopter]]
-    return Ratio(Amounts(s.adopter, s.adopting * each), s.users)
+
+    def parts() -> Amounts:
+        each = s.custom[s.standard[s.adopter].astype(np.int8), s.sector[s.adopter]]
+        return Amounts(s.adopter, s.adopting * each)
+
+    return Ratio(Later(s.user_totals.customised, parts), s.users)
 
 
 def payback(s: Snapshot) -> Ratio:
     """Share of adopters whose realised benefits exceed what they paid."""
-    live = s.live[s.touched]
-    gain = live & (s.payoff > 0)
-    return Ratio(Amounts(s.touched[gain], s.weights[gain]), Amounts(s.touched[live], s.weights[live]))
+    found = s.site_totals
+
+    def owners(member: Bools) -> Amounts:
+        some = s.live[s.touched] & member
+        return Amounts(s.touched[some], s.weights[some])
+
+    return Ratio(
+        Later(found.paying, lambda: owners(s.payoff > 0)),
+        Later(found.owners, lambda: owners(s.live[s.touched])),
+    )
 
 
 def abandoned(s: Snapshot) -> Ratio:
     """Sites given up over sites ever started."""
     on, gone = s.sites_on, s.sites_abandoned
-    ever = Amounts(s.touched, on.amount + gone.amount, on.total + gone.total)
+    ever = Later(on.total + gone.total, lambda: _both(s.sites(s.on), s.sites(s.abandoned)))
     return Ratio(gone, ever)
 
 
@@ -104,14 +131,18 @@ def solutions_copied(s: Snapshot) -> Ratio:
 
 def value_created(s: Snapshot) -> Sum:
     """Yearly benefit of sites and links, million USD."""
-    sites, links = _created(s, s.site_flow), _created(s, s.link_flow)
-    return Sum(_both(sites, links))
+    return Sum(_benefit(s))
 
 
 def link_benefit(s: Snapshot) -> Ratio:
     """Share of the yearly benefit that comes from links."""
-    sites, links = _created(s, s.site_flow), _created(s, s.link_flow)
-    return Ratio(links, _both(links, sites))
+    links = Later(s.site_totals.link_flow, lambda: _created(s, s.link_flow))
+    return Ratio(links, _benefit(s))
+
+
+def _benefit(s: Snapshot) -> Later:
+    total = s.site_totals.site_flow + s.site_totals.link_flow
+    return Later(total, lambda: _both(_created(s, s.site_flow), _created(s, s.link_flow)))
 
 
 def _created(s: Snapshot, flow: Floats) -> Amounts:
@@ -120,31 +151,43 @@ def _created(s: Snapshot, flow: Floats) -> Amounts:
 
 
 def _both(one: Amounts, other: Amounts) -> Amounts:
-    return Amounts(one.row, one.amount + other.amount, one.total + other.total)
+    return Amounts(one.row, one.amount + other.amount)
 
 
 def match_error(s: Snapshot) -> Ratio:
     """Mean absolute error of firms' beliefs on the log gain of their live sites."""
-    w = s.weights[:, None] * s.on
-    return Ratio(Amounts(s.touched, w * np.abs(s.expected - s.gain)), Amounts(s.touched, w))
+    found = s.site_totals
+
+    def weights() -> Floats:
+        return s.weights[:, None] * s.on
+
+    return Ratio(
+        Later(found.error, lambda: Amounts(s.touched, weights() * np.abs(s.expected - s.gain))),
+        Later(found.weighed, lambda: Amounts(s.touched, weights())),
+    )
 
 
 def unmet_needs(s: Snapshot) -> Ratio:
     """Share of firms with an open order among those with an order or a live site."""
-    waiting = np.flatnonzero(s.ordered)
-    amount = s.weight[waiting]
-    new = ~s.live[waiting]
-    row = np.concatenate((s.adopter, waiting[new]))
-    known = s.adopters + float(amount[new].sum())
-    either = Amounts(row, np.concatenate((s.adopting, amount[new])), known)
-    return Ratio(Amounts(waiting, amount), either)
+    found = s.user_totals
+
+    def waiting() -> Amounts:
+        row = np.flatnonzero(s.ordered)
+        return Amounts(row, s.weight[row])
+
+    def either() -> Amounts:
+        new = np.flatnonzero(s.ordered & ~s.live)
+        row = np.concatenate((s.adopter, new))
+        return Amounts(row, s.weight[row])
+
+    return Ratio(Later(found.waiting, waiting), Later(s.adopters + found.newly_waiting, either))
 
 
 def standardised_sites(s: Snapshot) -> Ratio:
     """Share of live sites that belong to firms that built to a standard."""
     some = s.standard[s.touched]
-    on = s.sites_on
-    return Ratio(Amounts(s.touched[some], on.amount[some]), on)
+    each = s.sites(s.on).amount
+    return Ratio(Amounts(s.touched[some], each[some]), s.sites_on)
 
 
 def reported(s: Snapshot) -> Later:
@@ -179,7 +222,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "adopter_density": lambda s: Ratio(s.users, s.totals.every),
         "large_industrial_density": lambda s: Ratio(s.users_among(s.giant), s.totals.giants),
         "adopters": lambda s: Sum(s.users),
-        "adopter_rows": lambda s: Sum(Count(s.adopter)),
+        "adopter_rows": lambda s: Sum(Later(s.user_totals.rows, lambda: Count(s.adopter))),
         "mean_depth": mean_depth,
         "integration": integration,
         "single_case_share": single_case,
@@ -188,7 +231,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "joined_edge_share": lambda s: line.joined(s.edges, s.standing),
         "chain_length": lambda s: line.chains(s.link_graph, s.adopter),
         "leaderless_share": lambda s: s.state.leaderless,
-        "replication_ratio": lambda s: Ratio(s.sites(s.on & ~s.pilot), s.sites_pilot),
+        "replication_ratio": lambda s: Ratio(s.sites_later, s.sites_pilot),
         "solutions_copied": solutions_copied,
         "copy_line": lambda s: copying.copy_line(s.copies),
         "commercial_share": lambda s: Ratio(s.sites_market, s.sites_on),
@@ -224,7 +267,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "match_error": match_error,
         "unmet_needs": unmet_needs,
         "leading": lambda s: Ratio(s.cases_used, s.cases_listed),
-        "standardised": lambda s: Ratio(s.users_among(s.standard), s.users),
+        "standardised": lambda s: Ratio(
+            Later(s.user_totals.on_standard, lambda: s.users_among(s.standard)), s.users
+        ),
         "standardised_sites": standardised_sites,
         "regulating": lambda s: float(np.std(sector_rate(s))),
         "optimising": _per("price"),
@@ -246,7 +291,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "public_outlay": _per("outlay"),
         "outlay_per_adopter": lambda s: share(s.outlay, s.adopters) if s.outlay > 0 else NAN,
         "outlay_per_link": lambda s: share(s.outlay, float(s.links)) if s.outlay > 0 else NAN,
-        "backlog": lambda s: Sum(Count(np.flatnonzero(s.ordered))),
+        "backlog": lambda s: Sum(Later(s.user_totals.orders, lambda: Count(np.flatnonzero(s.ordered)))),
     }
 )
 """By name; each has its row in ``abm/data/indicators.toml``."""

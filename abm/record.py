@@ -1,17 +1,19 @@
 """Writes the scorecard month by month."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, final
 
 import numpy as np
 
 from abm.assembly import Actors
 from abm.scenario import Scenario
-from abm.scorecard import BY_NAME, GROUPS, INDICATORS
+from abm.scorecard import BY_NAME, GROUPS, INDICATORS, Indicator
 from abm.snapshot import LARGEST_SME, SIZES, SMALLEST_GIANT, Snapshot, known_by, size_class, totals_of
 from abm.world import World
 from networks.errors import BadInput, unknown
-from networks.kernels.columns import ABANDONED, DEMO, FULL, MARKET, PILOT, Market
+from networks.kernels.columns import Market
+from networks.kernels.tally import Sites, look_at_sites, pay_off
 from networks.metrics.sums import Grouping, Known
 from networks.types import Bools, Floats, Whole
 
@@ -77,7 +79,9 @@ class Record:
         some = np.unique(firms.sector)
         listed[some] = (world.technology.depth[some] >= 0).sum(axis=1)
         self.cases_listed = Known(float(listed.sum()), {"sector": listed})
-        self.people = float(world.country.population.sum())
+        population = world.country.population
+        self.people = float(population.sum())
+        self.people_share = population / population.sum()
         self.t = -1
         self.since = 0  # month of the run from which indicators are kept
         self.month = scenario.start_month - 1
@@ -106,12 +110,9 @@ class Record:
             return
         snapshot = self.snapshot(market)
         last = t == self.months - 1
-        for row in INDICATORS:
-            by_group = row.groups and ((month + 1) % row.groups_every == 0 or last)
-            if not by_group and (month + 1) % row.every != 0 and not last:
-                continue
+        for row, by_group in due(YEAR if last else (month + 1) % YEAR):
             found = row.function(snapshot)
-            if isinstance(found, float | int):
+            if isinstance(found, (float, int)):
                 self.overall[row.name][t] = found
                 continue
             self.overall[row.name][t] = found.value
@@ -155,17 +156,8 @@ class Record:
         """Gather the state of the month for the indicators."""
         a, world = self.actors, self.world
         firms = a.firms
-        touched = np.flatnonzero(firms.touched)
-
-        def rows(column: np.ndarray) -> Any:
-            return column.take(touched, axis=0)
-
-        site, payer, sector = rows(firms.site), rows(firms.payer), rows(firms.sector)
-        on = (site == PILOT) | (site == FULL)
-        supported = rows(firms.was_pilot) & (payer == DEMO)
-        bought = on & (payer == MARKET)
-        depth = market.depth.take(sector, axis=0)
-        population = world.country.population
+        touched = firms.touched.nonzero()[0]
+        sites = self.sites(touched, market)
         standing, trade = self.relations()
         return Snapshot(
             totals=self.totals,
@@ -179,23 +171,23 @@ class Record:
             giant=self.giant,
             live=firms.live,
             touched=touched,
-            on=on,
-            pilot=on & supported,
-            market=bought & ~supported.any(axis=1)[:, None],
-            supported=supported,
-            bought=bought,
-            since=rows(firms.since),
+            on=sites.on,
+            pilot=sites.pilot,
+            market=sites.market,
+            supported=sites.supported,
+            bought=sites.bought,
+            since=sites.since,
             now=self.t,
-            abandoned=site == ABANDONED,
-            exists=depth >= 0,
-            depth=depth,
-            provider=rows(firms.provider),
+            abandoned=sites.abandoned,
+            exists=sites.exists,
+            depth=sites.depth,
+            provider=sites.provider,
             custom=self.custom_share(market),
-            payoff=self.payoff(touched, on),
+            payoff=self.payoff(touched, sites.on),
             site_flow=a.site_flow,
             link_flow=a.relations.link_flow,
-            expected=rows(firms.common_mean) + rows(firms.own_mean),
-            gain=rows(firms.needs.gain),
+            expected=sites.expected,
+            gain=sites.gain,
             standard=firms.on_standard,
             linked=a.relations.linked,
             active=a.relations.active,
@@ -214,7 +206,7 @@ class Record:
             earlier=self.earlier_stages(),
             people=self.people,
             stations=a.network.stations,
-            coverage=float((a.network.coverage * (population / population.sum())).sum()),
+            coverage=float((a.network.coverage * self.people_share).sum()),
             subscriptions=float(a.network.consumers.subscribed.sum()),
             private_networks=a.private_networks,
             licences=a.licences,
@@ -252,14 +244,65 @@ class Record:
         back = [self.t - (self.month - latest) - QUARTER * k for k in range(3)]
         return tuple(float(self.overall["stage"][t]) for t in back if t >= 0)
 
+    def sites(self, touched: Whole, market: Market) -> Sites:
+        """Gather the sites of rows that had one at some time."""
+        firms = self.actors.firms
+        shape = (touched.size, market.depth.shape[1])
+        on, pilot, bought_only, supported, bought, abandoned, exists = (
+            np.empty(shape, np.bool_) for _ in range(7)
+        )
+        sites = Sites(
+            on=on,
+            pilot=pilot,
+            market=bought_only,
+            supported=supported,
+            bought=bought,
+            abandoned=abandoned,
+            exists=exists,
+            depth=np.empty(shape, market.depth.dtype),
+            since=np.empty(shape, firms.since.dtype),
+            provider=np.empty(shape, firms.provider.dtype),
+            expected=np.empty(shape, np.float32),
+            gain=np.empty(shape, np.float32),
+        )
+        look_at_sites(
+            touched,
+            firms.site,
+            firms.payer,
+            firms.was_pilot,
+            firms.since,
+            firms.provider,
+            firms.common_mean,
+            firms.own_mean,
+            firms.needs.gain,
+            firms.sector,
+            market.depth,
+            sites,
+        )
+        return sites
+
     def payoff(self, touched: Whole, on: Bools) -> Floats:
         """Present value of realised benefits less what a firm paid itself, million USD, shape (k,)."""
         firms, terms, a = self.actors.firms, self.actors.terms, self.actors
-        scope = np.where(firms.site.take(touched, axis=0) == FULL, 1.0, terms.scope_cost) * on
-        paid = (scope * firms.price.take(touched, axis=0)).sum(axis=1)
-        worth = a.site_flow[touched] + a.relations.link_flow[touched] - terms.running * paid
-        lost = firms.adapters[touched] + firms.sunk[touched]
-        return terms.annuity * worth - paid - lost + firms.grants[touched] / firms.weight[touched]
+        worth = np.empty(touched.size)
+        pay_off(
+            touched,
+            on,
+            firms.site,
+            firms.price,
+            a.site_flow,
+            a.relations.link_flow,
+            firms.adapters,
+            firms.sunk,
+            firms.grants,
+            firms.weight,
+            terms.scope_cost,
+            terms.running,
+            terms.annuity,
+            np.empty(on.shape[1]),
+            worth,
+        )
+        return worth
 
     def custom_share(self, market: Market) -> Floats:
         """Customisation in a project's price without a product, without and with the standard, (2, S)."""
@@ -286,3 +329,18 @@ class Record:
         if self._first_price == 0.0:
             self._first_price = level
         return level / self._first_price
+
+
+@cache
+def due(month: int) -> tuple[tuple[Indicator, bool], ...]:
+    """Return what is recorded, and whether by group, in a month of the year (1 to 12; 0 is December).
+
+    In the last month of a run, `YEAR`, all is.
+    """
+    everything = month == YEAR
+    found: list[tuple[Indicator, bool]] = []
+    for row in INDICATORS:
+        by_group = bool(row.groups) and (everything or month % row.groups_every == 0)
+        if by_group or everything or month % row.every == 0:
+            found.append((row, by_group))
+    return tuple(found)

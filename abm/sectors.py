@@ -1,15 +1,17 @@
 """What is common to a sector in all countries: names, public buyers, needs."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import final
 
-from abm.tables import locked, read_rows
+from abm.tables import Stamp, locked, read_rows, stamp_of
 from agents.parameters import GRADES
 from networks.errors import BadInput
 from networks.types import Floats
 
 DATA = Path(__file__).parent / "data"
+SECTORS = DATA / "sectors.csv"
 """Folder of the data that come with the package."""
 
 LANGUAGES = ("en", "zh", "ko")
@@ -62,8 +64,17 @@ class Sectors:
 
 
 def load_sectors(path: Path | None = None) -> Sectors:
-    """Read the table of sectors; the order of its rows is the order of the sectors everywhere."""
-    rows = read_rows(path or DATA / "sectors.csv", _COLUMNS)
+    """Read the table of sectors; the order of its rows is the order of the sectors everywhere.
+
+    What was read is kept as long as the file is as it was.
+    """
+    file = path or SECTORS
+    return _read_sectors(file, stamp_of(file))
+
+
+@lru_cache(maxsize=4)
+def _read_sectors(path: Path, _stamp: Stamp) -> Sectors:
+    rows = read_rows(path, _COLUMNS)
     codes: list[str] = []
     for row in rows:
         code = row.text("code")

@@ -7,9 +7,10 @@ from typing import Final, final
 import numpy as np
 
 from networks.graph import SupplyGraph
+from networks.kernels.tally import SiteTotals, UserTotals, add_up_sites, add_up_users
 from networks.metrics.copying import Copies, copies_of
 from networks.metrics.links import JoinedEdges, LinkGraph, joined_edges, link_graph
-from networks.metrics.sums import Amounts, Count, Grouping, Known, Quantity, number_true
+from networks.metrics.sums import Amounts, Count, Grouping, Known, Later, Quantity, number_true
 from networks.stage import State, Verdict, name_stage, state_of
 from networks.types import Bools, Bytes, Floats, Offsets, Real, Rows, Whole
 
@@ -122,6 +123,68 @@ class Snapshot:
     regions: int
 
     @cached_property
+    def user_sums(self) -> tuple[UserTotals, Floats, Floats]:
+        """Firms with a live site, of some kinds, and by sector and by region."""
+        by_sector = np.zeros(self.totals.by_sector.size)
+        by_region = np.zeros(self.totals.by_region.size)
+        totals = np.empty(len(UserTotals._fields))
+        add_up_users(
+            self.live,
+            self.ordered,
+            self.lead,
+            self.standard,
+            self.sector,
+            self.region,
+            self.weight,
+            self.custom,
+            by_sector,
+            by_region,
+            totals,
+        )
+        return UserTotals(*totals.tolist()), by_sector, by_region
+
+    @property
+    def user_totals(self) -> UserTotals:
+        """Firms with a live site, and of some kinds."""
+        return self.user_sums[0]
+
+    @property
+    def users_by_sector(self) -> Floats:
+        """Firms with a live site in each sector."""
+        return self.user_sums[1]
+
+    @property
+    def users_by_region(self) -> Floats:
+        """Firms with a live site in each region."""
+        return self.user_sums[2]
+
+    @cached_property
+    def site_totals(self) -> SiteTotals:
+        """Sites of some kinds and what they bring."""
+        totals = np.empty(len(SiteTotals._fields))
+        add_up_sites(
+            self.touched,
+            self.live,
+            self.sector,
+            self.weight,
+            self.on,
+            self.pilot,
+            self.market,
+            self.abandoned,
+            self.exists,
+            self.depth,
+            self.provider,
+            self.payoff,
+            self.site_flow,
+            self.link_flow,
+            self.expected,
+            self.gain,
+            self.sectors,
+            totals,
+        )
+        return SiteTotals(*totals.tolist())
+
+    @cached_property
     def adopter(self) -> Whole:
         """Rows with a live site, ascending."""
         return np.flatnonzero(self.live)
@@ -131,20 +194,10 @@ class Snapshot:
         """Firms behind each of the rows `adopter`."""
         return self.weight[self.adopter]
 
-    @cached_property
+    @property
     def adopters(self) -> float:
         """Firms with a live site."""
-        return float(self.adopting.sum())
-
-    @cached_property
-    def users_by_sector(self) -> Floats:
-        """Firms with a live site in each sector."""
-        return self._users(self.sector, self.totals.by_sector.size)
-
-    @cached_property
-    def users_by_region(self) -> Floats:
-        """Firms with a live site in each region."""
-        return self._users(self.region, self.totals.by_region.size)
+        return self.user_totals.users
 
     @cached_property
     def users_by_tier(self) -> Floats:
@@ -153,20 +206,20 @@ class Snapshot:
         place = self.tier[self.adopter][inside]
         return np.bincount(place, self.adopting[inside], self.totals.by_tier.size).astype(np.float64)
 
-    @cached_property
-    def users(self) -> Amounts:
+    @property
+    def users(self) -> Later:
         """Firms with a live site."""
-        return Amounts(self.adopter, self.adopting, self.adopters)
+        return Later(self.adopters, lambda: Amounts(self.adopter, self.adopting))
 
     def users_among(self, member: Bools) -> Amounts:
         """Firms with a live site among those marked, given flags of all rows."""
         some = member[self.adopter]
         return Amounts(self.adopter[some], self.adopting[some])
 
-    @cached_property
-    def leading_users(self) -> Amounts:
+    @property
+    def leading_users(self) -> Later:
         """Lead firms with a live site."""
-        return _added(self.users_among(self.lead))
+        return Later(self.user_totals.leading, lambda: self.users_among(self.lead))
 
     @cached_property
     def weights(self) -> Floats:
@@ -179,9 +232,12 @@ class Snapshot:
         place, case = np.divmod(np.flatnonzero(self.on), self.on.shape[1])
         return place, case
 
-    @cached_property
-    def solutions(self) -> Count:
+    @property
+    def solutions(self) -> Later:
         """Distinct solutions in use, each at a row of its sector: a use case there from one provider."""
+        return Later(self.site_totals.solutions, self._solutions)
+
+    def _solutions(self) -> Count:
         place, cases = self.site_list
         firm = self.touched[place]
         sector = self.sector[firm].astype(np.int64)
@@ -191,9 +247,12 @@ class Snapshot:
         row[sector] = firm
         return Count(row[key[np.diff(key, prepend=-1) > 0] // 6_400_000])
 
-    @cached_property
-    def cases_used(self) -> Known:
+    @property
+    def cases_used(self) -> Later:
         """Pairs of sector and use case with a live site."""
+        return Later(self.site_totals.cases, self._cases_used)
+
+    def _cases_used(self) -> Known:
         place, cases = self.site_list
         used = np.zeros((self.sectors, self.on.shape[1]), np.bool_)
         used[self.sector[self.touched[place]], cases] = True
@@ -256,33 +315,30 @@ class Snapshot:
         """Sites in `flags`, shape (k, K), over all firms of their rows."""
         return Amounts(self.touched, self.weights * number_true(flags))
 
-    @cached_property
-    def sites_on(self) -> Amounts:
+    @property
+    def sites_on(self) -> Later:
         """Live sites."""
-        return _added(self.sites(self.on))
+        return Later(self.site_totals.on, lambda: self.sites(self.on))
 
-    @cached_property
-    def sites_pilot(self) -> Amounts:
+    @property
+    def sites_pilot(self) -> Later:
         """Live sites that began as supported pilots."""
-        return _added(self.sites(self.pilot))
+        return Later(self.site_totals.pilot, lambda: self.sites(self.pilot))
 
-    @cached_property
-    def sites_market(self) -> Amounts:
+    @property
+    def sites_later(self) -> Later:
+        """Live sites that did not."""
+        return Later(self.site_totals.later, lambda: self.sites(self.on & ~self.pilot))
+
+    @property
+    def sites_market(self) -> Later:
         """Live sites bought without support."""
-        return _added(self.sites(self.market))
+        return Later(self.site_totals.market, lambda: self.sites(self.market))
 
-    @cached_property
-    def sites_abandoned(self) -> Amounts:
+    @property
+    def sites_abandoned(self) -> Later:
         """Sites given up."""
-        return _added(self.sites(self.abandoned))
-
-    def _users(self, group: Whole, groups: int) -> Floats:
-        return np.bincount(group[self.adopter], self.adopting, groups).astype(np.float64)
-
-
-def _added(amounts: Amounts) -> Amounts:
-    """Return amounts with their sum kept."""
-    return Amounts(amounts.row, amounts.amount, amounts.total)
+        return Later(self.site_totals.abandoned, lambda: self.sites(self.abandoned))
 
 
 def totals_of(

@@ -28,11 +28,15 @@ def regional_governments(model: mesa.Model, world: World) -> tuple[RegionalGover
 def central_government(
     model: mesa.Model, world: World, programme: Programme, ledger: Ledger, seed: int
 ) -> CentralGovernment:
-    """Make the central government, with the dose of each instrument its programme prescribes."""
+    """Make the central government, with the dose of each instrument its programme prescribes.
+
+    Instruments without any dose in the whole run are left out: they would leave every lever at rest.
+    """
     p, country = world.parameters, world.country
     doses = tuple(
         (each, Dose(programme.money[each.code], programme.strength, programme.administration[each.code]))
         for each in p.instruments
+        if programme.prescribes(each.code)
     )
     return CentralGovernment(
         model,

@@ -86,6 +86,19 @@ def bounds(low: float, high: float) -> str:
     return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"
 
 
+Stamp = tuple[tuple[str, int, int, int], ...]
+"""What tells whether files are as they were: path, inode, time and size of each."""
+
+
+def stamp_of(*paths: Path) -> Stamp:
+    """Return the stamp of files, and of all files in those that are folders; none for what is missing."""
+    files: list[Path] = []
+    for path in paths:
+        files.extend(sorted(path.iterdir()) if path.is_dir() else [path] if path.is_file() else [])
+    states = ((str(path), path.stat()) for path in files)
+    return tuple((name, state.st_ino, state.st_mtime_ns, state.st_size) for name, state in states)
+
+
 def file_lines(path: Path) -> list[str]:
     """Return the lines of a UTF-8 text file, or say what is wrong with the file."""
     if not path.is_file():

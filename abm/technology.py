@@ -1,14 +1,15 @@
 """A technology: its use cases by sector and the releases that make them possible."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias, TypeVar, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.sectors import DATA, load_sectors
-from abm.tables import read_rows, shown
+from abm.sectors import DATA, SECTORS, load_sectors
+from abm.tables import Stamp, read_rows, shown, stamp_of
 from agents.parameters import GRADES
 from networks.errors import BadInput, require_known
 from networks.types import Rows
@@ -109,6 +110,12 @@ def load_technology(name: str, folder: Path | None = None) -> Technology:
     """
     require_known("technology", "technology", [name], technology_names(folder))
     home = (folder or DATA / "technology") / name
+    return _read_technology(home, stamp_of(home, SECTORS))
+
+
+@lru_cache(maxsize=8)
+def _read_technology(home: Path, _stamp: Stamp) -> Technology:
+    """Read a technology; what was read is kept as long as its files are as they were."""
     sectors = load_sectors().codes
     releases = read_releases(home / "releases.csv")
     by_sector = read_usecases(home / "usecases.csv", sectors, [release.name for release in releases])
@@ -117,7 +124,7 @@ def load_technology(name: str, folder: Path | None = None) -> Technology:
     order = {release.name: index for index, release in enumerate(releases)}
     number = {identifier: index for index, identifier in enumerate(ids)}
     return Technology(
-        name=name,
+        name=home.name,
         usecases=usecases,
         releases=releases,
         ids=ids,

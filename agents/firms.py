@@ -8,15 +8,25 @@ from agents.behaviour import FirmParameters, InformationParameters, LinkParamete
 from agents.needs import Needs
 from networks.kernels.capacity import set_aside
 from networks.kernels.chance import normals, uniforms
-from networks.kernels.columns import ABANDONED, ADOPT, DEMO, FULL, PILOT, PROC, Beliefs, Firms, Terms
+from networks.kernels.columns import ABANDONED, ADOPT, DEMO, FULL, PROC, Beliefs, Firms, Terms
+from networks.kernels.delivery import (
+    HAS_SLOT,
+    NO_SLOT,
+    WANTS_SLOT,
+    OpenOrders,
+    OwnerColumns,
+    SiteColumns,
+    put_to_use,
+    take_upkeep,
+)
 from networks.kernels.streams import FIRM_AWARE, FIRM_CASH, FIRM_CONSIDER, FIRM_COVERAGE
 from networks.population import Population
 from networks.types import Bools, Bytes, Floats, Real, Rows, Whole
 
+__all__ = ["HAS_SLOT", "NO_SLOT", "PAYER_CODES", "WANTS_SLOT", "FirmRows", "choice_terms"]
+
 PAYER_CODES = {DEMO: "DEMO", ADOPT: "ADOPT", PROC: "PROC"}
 """Instrument that pays part of a site."""
-
-NO_SLOT, WANTS_SLOT, HAS_SLOT = 0, 1, 2
 
 
 @final
@@ -136,6 +146,37 @@ class FirmRows:
         self.beliefs = Beliefs(
             self.site, self.common_mean, self.common_variance, self.own_mean, self.own_variance
         )
+        self.sites = SiteColumns(self.site, self.since, self.payer, self.provider, self.price, self.was_pilot)
+        self.owners = OwnerColumns(
+            self.size_factor,
+            self.cash,
+            self.adapters,
+            self.live,
+            self.touched,
+            self.live_since,
+            self.first_payer,
+            self.running_cases,
+            self.main_provider,
+            self.on_standard,
+            self.on_platform,
+            self.network,
+        )
+        self.orders = OpenOrders(
+            self.ordered,
+            self.order_case,
+            self.order_action,
+            self.order_payer,
+            self.order_provider,
+            self.order_left,
+            self.order_work,
+            self.order_age,
+            self.order_slot,
+            self.order_need,
+            self.order_price,
+            self.order_standard,
+            self.order_platform,
+            self.order_own_network,
+        )
 
     def open_order(
         self,
@@ -191,38 +232,17 @@ class FirmRows:
 
         Who joins a platform pays `platform_fee` times its size factor, million USD.
         """
-        case = self.order_case[rows]
-        action = self.order_action[rows]
-        upgrade = self.site[rows, case] == PILOT
-        first = rows[~self.live[rows]]
-        self.first_payer[first] = self.order_payer[first]
-        self.live_since[first] = t
-        self.was_pilot[rows, case] |= action == PILOT
-        self.payer[rows, case] = np.where(upgrade, self.payer[rows, case], self.order_payer[rows])
-        self.since[rows, case] = np.where(upgrade, self.since[rows, case], t)
-        self.site[rows, case] = action
-        self.price[rows, case] = self.order_price[rows]
-        self.provider[rows, case] = self.order_provider[rows]
-        self.running_cases[rows] += ~upgrade
-        self.main_provider[rows] = self.order_provider[rows]
-        self.on_standard[rows] |= self.order_standard[rows]
-        joining = rows[self.order_platform[rows] & ~self.on_platform[rows]]
-        fee = np.minimum(platform_fee * self.size_factor[joining], self.cash[joining])
-        self.cash[joining] -= fee
-        self.adapters[joining] += fee
-        self.on_platform[joining] = True
-        slot = self.order_slot[rows] == HAS_SLOT
-        own = self.order_own_network[rows]
-        self.network[rows] = np.where(own, 2, np.where(slot, 1, self.network[rows]))
-        self.live[rows] = True
-        self.touched[rows] = True
-        return first
+        first = np.empty(rows.size, np.int32)
+        count = put_to_use(rows, t, platform_fee, self.orders, self.sites, self.owners, first)
+        return first[:count]
 
     def give_up(self, rows: Rows, case: Rows, salvage: float, scope_cost: float) -> Rows:
         """Stop sites whose review said so; a share of what was paid comes back.
 
         Returns the rows that have no live site any more.
         """
+        if not rows.size:
+            return rows
         paid = np.where(self.site[rows, case] == FULL, 1.0, scope_cost) * self.price[rows, case]
         np.add.at(self.cash, rows, salvage * paid)
         np.add.at(self.sunk, rows, (1.0 - salvage) * paid)
@@ -255,11 +275,18 @@ class FirmRows:
 
     def repay(self) -> float:
         """Pay this month's instalments as far as cash goes; return what all firms pay, million USD."""
-        owing = np.flatnonzero(self.debt)
+        owing = self.debt.nonzero()[0]
+        if not owing.size:
+            return 0.0
         due = np.minimum(np.minimum(self.instalment[owing], self.debt[owing]), self.cash[owing])
         self.debt[owing] -= due
         self.cash[owing] -= due
         return float((due * self.weight[owing]).sum())
+
+    def pay_upkeep(self, terms: Terms, flow: Floats) -> None:
+        """Take the running cost of sites off `flow`, million USD a year, shape (n,)."""
+        room = np.empty(self.site.shape[1])
+        take_upkeep(self.touched, self.sites, terms.scope_cost, terms.running, room, flow)
 
     def save(self, firm: FirmParameters, flow: Floats) -> None:
         """Set money aside for projects, up to a limit; sites bring `flow` a year, net of upkeep."""

@@ -142,7 +142,7 @@ class CentralGovernment(mesa.Agent):
         for instrument, dose in self.instruments:
             code = instrument.code
             administration = float(dose.administration[t])
-            self.ledger.grant(code, float(dose.money[t].sum()) + administration, t)
+            self.ledger.grant(code, dose.total(t) + administration, t)
             self.ledger.pay(code, "administration", administration, t)
         purse: Mapping[str, float] = dict(self.ledger.free)
         view = _with_purse(self.seen, purse)
@@ -156,13 +156,15 @@ class CentralGovernment(mesa.Agent):
         Judged by sites per million paid so far, as far as it can see. Left out: moves between
         instruments that do not pay for sites.
         """
+        if share <= 0.0:
+            return
         paid = {
             c: float(self.ledger.paid[self.ledger.codes.index(c)].sum())
             for c in SITE_PAYERS
             if c in self.ledger.codes
         }
         known = [c for c, money in paid.items() if money > 0.0]
-        if share <= 0.0 or len(known) < 2:
+        if len(known) < 2:
             return
         spread = self.parameters.noise * (1.0 - min(self.attention, 1.0))
         blur = np.exp(spread * normals(self.seed, np.arange(len(known)), 1, month, GOVERNMENT_NOISE))
@@ -198,7 +200,7 @@ class CentralGovernment(mesa.Agent):
             * normals(self.seed, rows, 0, month, GOVERNMENT_SELECT)
         )
         score = np.log(np.maximum(worth, 1e-12)) + error + favour
-        order = np.argsort(-score, kind="stable")
+        order = (-score).argsort(kind="stable")
         served = np.zeros(rows.size, np.bool_)
         admit(cost[order], self.ledger.free[code], True, served)
         chosen = np.zeros(rows.size, np.bool_)

@@ -5,6 +5,7 @@ from typing import final
 import numpy as np
 
 from networks.kernels.columns import Evidence
+from networks.kernels.review import publish
 from networks.types import Bools, Floats
 
 
@@ -46,10 +47,9 @@ class PublicRecord:
         successes : float64, shape (S, K)
             Sites that paid.
         """
-        self.evidence.near_count[t + 1] += count.astype(np.float32)
-        self.evidence.near_sum[t + 1] += total.astype(np.float32)
-        self.evidence.far_count[t + 1] += count.sum(axis=1).astype(np.float32)
-        self.evidence.far_sum[t + 1] += total.sum(axis=1).astype(np.float32)
+        e = self.evidence
+        now = t + 1
+        publish(count, total, e.near_count[now], e.near_sum[now], e.far_count[now], e.far_sum[now])
         self.successes += successes
 
     def proven(self, sites: float) -> Bools:

@@ -10,6 +10,8 @@ from networks.types import Floats
 PAYEES = ("firms", "providers", "operators", "vendors", "consumers", "academies", "administration")
 """Who can receive public money."""
 
+_COLUMN = {payee: column for column, payee in enumerate(PAYEES)}
+
 
 @final
 class Ledger:
@@ -28,6 +30,7 @@ class Ledger:
 
     def __init__(self, codes: tuple[str, ...], months: int) -> None:
         self.codes = codes
+        self._row = {code: row for row, code in enumerate(codes)}
         self.free: dict[str, float] = dict.fromkeys(codes, 0.0)
         self.promised: dict[str, float] = dict.fromkeys(codes, 0.0)
         self.granted = np.zeros((len(codes), months))
@@ -39,7 +42,7 @@ class Ledger:
     def grant(self, code: str, amount: float, t: int) -> None:
         """Add `amount` million USD to an instrument's account in month `t`."""
         self.free[code] += amount
-        self.granted[self.codes.index(code), t] += amount
+        self.granted[self._row[code], t] += amount
 
     def pay(self, code: str, payee: str, amount: float, t: int) -> float:
         """Pay from what is free and return what was paid, never more than there is."""
@@ -68,7 +71,7 @@ class Ledger:
     def take_back(self, code: str, amount: float) -> None:
         """Take in what firms pay back; it can be lent again, and is counted apart from new money."""
         self.free[code] += amount
-        self.moved[self.codes.index(code)] += amount
+        self.moved[self._row[code]] += amount
         self.repaid += amount
 
     def move(self, source: str, target: str, amount: float) -> None:
@@ -76,8 +79,8 @@ class Ledger:
         amount = min(max(amount, 0.0), self.free[source])
         self.free[source] -= amount
         self.free[target] += amount
-        self.moved[self.codes.index(source)] -= amount
-        self.moved[self.codes.index(target)] += amount
+        self.moved[self._row[source]] -= amount
+        self.moved[self._row[target]] += amount
 
     def spent(self, t: int) -> Floats:
         """Return what each instrument has paid up to and including month `t`, shape (codes,)."""
@@ -94,5 +97,5 @@ class Ledger:
         return float(max(accounts, flows))
 
     def _book(self, code: str, payee: str, amount: float, t: int) -> None:
-        self.paid[self.codes.index(code), PAYEES.index(payee), t] += amount
+        self.paid[self._row[code], _COLUMN[payee], t] += amount
         self.received[payee] += amount

@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import final
 
 import numpy as np
 
 from networks.types import Bools, Floats
+
+
+def as_share(lever: Floats) -> Floats:
+    """Return a lever cut to [0, 1]."""
+    return np.minimum(np.maximum(lever, 0.0), 1.0)
 
 
 def _zeros(kind: str) -> Floats:
@@ -71,11 +77,16 @@ class Levers:
     def none(cls, sectors: int, regions: int) -> "Levers":
         """Return levers at rest for `sectors` sectors and `regions` regions."""
         size = {"S": sectors, "R": regions, "1": 1}
-        return cls(**{f.name: np.zeros(size[f.metadata["shape"]]) for f in fields(cls)})
+        return cls(**{name: np.zeros(size[shape]) for name, shape in _shapes()})
 
     def at_rest(self) -> bool:
         """Say whether no lever is moved."""
         return not any(np.any(getattr(self, f.name)) for f in fields(self))
+
+
+@cache
+def _shapes() -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.metadata["shape"]) for f in fields(Levers))
 
 
 @final

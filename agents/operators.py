@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 
 from agents.parameters import param
+from networks.kernels.capacity import buy_in_order
 from networks.types import Floats
 
 BUILD_PACE = 0.35
@@ -142,12 +143,8 @@ class Operator(mesa.Agent):
         plan = np.maximum(wanted, bound)
         plan *= BUILD_PACE
         margin = ratio * np.exp(-reach / need) * (1.0 + favour) + (bound > wanted) * 1.0
-        built = np.zeros_like(plan)
-        left = budget + self.saved
-        for r in np.argsort(-margin, kind="stable"):
-            afford = left / price[r]
-            built[r] = min(plan[r], afford)
-            left -= built[r] * price[r]
+        built = np.empty(plan.size)
+        left = buy_in_order((-margin).argsort(kind="stable"), plan, price, budget + self.saved, built)
         self.saved = min(left, budget)
         self.forced += float(np.maximum(0.0, built - BUILD_PACE * wanted)[bound > wanted].sum())
         self.stations += built

@@ -24,6 +24,7 @@ from networks.kernels.columns import (
     Orders,
     Terms,
 )
+from networks.kernels.delivery import share_price, wait_longer
 from networks.types import Bools, Bytes, Floats, Rows, Whole
 
 LOAN_MONTHS = 36
@@ -122,13 +123,13 @@ class OrderBook:
         firms = self.firms
         firms.reason[rows] = np.where(orders.action == NOTHING, orders.reason, NONE)
         for payer, code in PAYER_CODES.items():
-            asking = np.flatnonzero((orders.payer == payer) & (orders.action != NOTHING))
+            asking = ((orders.payer == payer) & (orders.action != NOTHING)).nonzero()[0]
             if asking.size:
                 self._support(month, code, asking, rows, orders, favour)
-        short = np.flatnonzero((orders.action != NOTHING) & (orders.gap > 0.0))
+        short = ((orders.action != NOTHING) & (orders.gap > 0.0)).nonzero()[0]
         if short.size:
             self._lend(month, short, rows, orders, favour)
-        going = np.flatnonzero(orders.action != NOTHING)
+        going = (orders.action != NOTHING).nonzero()[0]
         self._open(going, rows, orders, market)
 
     def _support(
@@ -196,6 +197,8 @@ class OrderBook:
     def scale(self, rows: Rows, case: Rows, market: Market) -> None:
         """Place orders for the rest of sites that passed their review, where cash allows."""
         firms, terms = self.firms, self.terms
+        if not rows.size:
+            return
         rest = (1.0 - terms.scope_cost) * firms.price[rows, case].astype(float)
         able = ~firms.ordered[rows] & (firms.cash[rows] >= rest)
         rows, case, rest = rows[able], case[able], rest[able]
@@ -204,7 +207,7 @@ class OrderBook:
         provider = firms.provider[rows, case].copy()
         away = ~self.providers.active[provider]
         if away.any():
-            standby = np.flatnonzero(self.providers.active)
+            standby = self.providers.active.nonzero()[0]
             provider[away] = standby[0] if standby.size else provider[away]
         none = np.zeros(rows.size)
         scope = np.full(rows.size, 1.0 - terms.scope_cost)
@@ -249,10 +252,10 @@ class OrderBook:
         the others, a row of many firms, firm by firm, until it has a slot for each.
         """
         firms = self.firms
-        waiting = np.flatnonzero(firms.ordered & (firms.order_slot == WANTS_SLOT)).astype(np.int32)
+        waiting = (firms.ordered & (firms.order_slot == WANTS_SLOT)).nonzero()[0].astype(np.int32)
         if not waiting.size:
             return 0.0
-        waiting = waiting[np.argsort(-firms.order_age[waiting], kind="stable")]
+        waiting = waiting[(-firms.order_age[waiting]).argsort(kind="stable")]
         served = np.zeros(waiting.size, np.bool_)
         left = admit(firms.order_need[waiting], capacity, True, served)
         firms.order_slot[waiting[served]] = HAS_SLOT
@@ -277,8 +280,8 @@ class OrderBook:
             Rows that got a private network.
         """
         firms, providers = self.firms, self.providers
-        queue = np.flatnonzero(firms.ordered & (firms.order_slot != WANTS_SLOT)).astype(np.int32)
-        queue = queue[np.argsort(-firms.order_age[queue], kind="stable")]
+        queue = (firms.ordered & (firms.order_slot != WANTS_SLOT)).nonzero()[0].astype(np.int32)
+        queue = queue[(-firms.order_age[queue]).argsort(kind="stable")]
         done = np.zeros(queue.size, np.int32)
         staff = providers.capacity()
         able = staff.copy()
@@ -286,7 +289,7 @@ class OrderBook:
         busy = np.divide(able - staff, able, out=np.zeros_like(able), where=able > 0)
         providers.worked = busy * providers.staff
         rows = np.sort(done[:number])
-        open_ = np.flatnonzero(firms.ordered).astype(np.int32)
+        open_ = firms.ordered.nonzero()[0].astype(np.int32)
         backlog_of(open_, firms.order_provider, firms.order_left, providers.backlog)
         sites = np.zeros(market.depth.shape)
         if not rows.size:
@@ -319,37 +322,38 @@ class OrderBook:
             firms.credit[rows] += lent
             firms.debt[rows] += firms.order_gap[rows]
             firms.instalment[rows] += firms.order_gap[rows] / LOAN_MONTHS
-        upgrade = firms.site[rows, case] == PILOT
-        pilot = firms.order_action[rows] == PILOT
-        scope = np.where(pilot, terms.scope_cost, np.where(upgrade, 1.0 - terms.scope_cost, 1.0))
-        depth = market.depth[sector, case]
-        unit = firms.size_factor[rows] * terms.plant_cost * market.cost_of_depth[depth]
-        deep = depth >= terms.private_depth
-        network = np.where(deep, firms.network[rows] == 0, 0.5) * terms.share_network * market.network_price
-        module = np.full(rows.size, terms.share_module * market.module_price)
-        paid = scope * firms.order_price[rows]
-        of_network = np.minimum(scope * unit * network, paid)
-        of_module = np.minimum(scope * unit * module, paid - of_network)
-        self.network_money += float((of_network * weight).sum())
-        self.module_money += float((of_module * weight).sum())
-        sites = np.where(upgrade, 0.0, weight)
-        revenue = (paid - of_network - of_module) * weight
+        of_network, of_module, sites, revenue = (np.empty(rows.size) for _ in range(4))
+        share_price(
+            rows,
+            firms.orders,
+            firms.site,
+            firms.network,
+            firms.size_factor,
+            firms.weight,
+            firms.sector,
+            market.depth,
+            market.cost_of_depth,
+            terms.plant_cost,
+            terms.private_depth,
+            terms.scope_cost,
+            terms.share_network * market.network_price,
+            terms.share_module * market.module_price,
+            of_network,
+            of_module,
+            sites,
+            revenue,
+        )
+        self.network_money += float(of_network.sum())
+        self.module_money += float(of_module.sum())
         self.providers.deliver(firms.order_provider[rows], sector, case, sites, revenue)
 
     def withdraw(self, gone: Rows) -> None:
         """Clear orders that waited too long, and those of providers that left."""
         firms = self.firms
-        firms.order_age[firms.ordered] += 1
-        # who is being served is not given up
-        begun = (firms.order_left < firms.order_work) | (
-            firms.order_need < firms.weight * (firms.order_slot == WANTS_SLOT)
-        )
-        late = firms.ordered & ~begun & (firms.order_age > self.providers.parameters.patience)
-        orphaned = (
-            firms.ordered & ~late & np.isin(firms.order_provider, gone) if gone.size else np.zeros_like(late)
-        )
-        for name, flags in (("withdrawn", late), ("refused", orphaned)):
-            rows = np.flatnonzero(flags).astype(np.int32)
+        late, orphaned = np.empty(firms.n, np.int32), np.empty(firms.n, np.int32)
+        patience = self.providers.parameters.patience
+        given_up, left = wait_longer(firms.orders, firms.weight, patience, gone, late, orphaned)
+        for name, rows in (("withdrawn", late[:given_up]), ("refused", orphaned[:left])):
             if rows.size:
                 self._release(rows)
                 firms.reason[rows] = np.where(firms.order_slot[rows] == WANTS_SLOT, SLOTS, STAFF)

@@ -7,9 +7,10 @@ import numpy as np
 
 from agents.letters import Levers
 from agents.parameters import param
+from networks.kernels.business import enter_business, hire_staff, settle_month
 from networks.kernels.chance import uniforms
 from networks.kernels.columns import Supply
-from networks.kernels.streams import PROVIDER_DRAW, PROVIDER_ENTRY
+from networks.kernels.streams import PROVIDER_DRAW
 from networks.types import Floats, Rows, Whole
 
 TRAINING_MONTHS = 6
@@ -153,15 +154,15 @@ class Providers:
         """List active providers by sector served."""
         now = self.active.tobytes()
         if now != self._listed:
-            everywhere = np.flatnonzero(self.active & (self.sector < 0))
-            lists = [
-                np.concatenate([everywhere, np.flatnonzero(self.active & (self.sector == s))]).astype(
-                    np.int32
-                )
-                for s in range(sectors)
-            ]
-            self._start[1:] = np.cumsum([len(each) for each in lists])
-            self._rows = np.concatenate(lists)
+            active = self.active.nonzero()[0]
+            served = self.sector[active]
+            everywhere, niche = active[served < 0], active[served >= 0]
+            number = np.bincount(served[served >= 0], minlength=sectors) + everywhere.size
+            self._start[1:] = np.cumsum(number)
+            # those for every sector first, then its own, in the order of rows
+            rows = np.concatenate([np.tile(everywhere, sectors), niche])
+            serves = np.concatenate([np.repeat(np.arange(sectors), everywhere.size), self.sector[niche]])
+            self._rows = rows[np.argsort(serves, kind="stable")].astype(np.int32)
             self._listed = now
         wait = np.divide(self.backlog, self.staff, out=np.full(self.count, 24.0), where=self.staff > 0)
         return Supply(
@@ -184,6 +185,8 @@ class Providers:
 
         Only products travel. Volume abroad adds to learning; margins pay for staff at home.
         """
+        if share <= 0.0:
+            return 0.0
         made = self.product.any(axis=(1, 2)) & self.active
         revenue = share * float(self.demand.sum()) * float(made.sum()) / max(float(self.active.sum()), 1.0)
         if revenue > 0.0:
@@ -208,30 +211,35 @@ class Providers:
     def settle_month(self) -> None:
         """Take revenue in, pay wages, train and price."""
         p = self.parameters
-        idle = np.maximum(0.0, self.staff - self.worked)
-        payroll = (self.staff - (1.0 - p.idle) * idle + self.trainees.sum(axis=0)) * self.wage / 12.0
-        self.cash += self.revenue - payroll
-        self.revenue[:] = 0.0
-        self.staff += self.trainees[0]
-        self.trainees[:-1] = self.trainees[1:]
-        self.trainees[-1] = 0.0
-        waiting = np.divide(self.backlog, self.staff, out=np.zeros(self.count), where=self.staff > 0)
-        step = np.where(waiting > 3.0, 1.0, np.where(waiting < 0.5, -1.0, 0.0)) * p.price_step
-        self.price[:] = np.clip(self.price * (1.0 + step), p.price_low, p.price_high)
+        settle_month(
+            self.staff,
+            self.worked,
+            self.trainees,
+            self.cash,
+            self.revenue,
+            self.backlog,
+            self.price,
+            self.wage,
+            p.idle,
+            p.price_step,
+            p.price_low,
+            p.price_high,
+        )
 
     def hire(self) -> None:
         """Hire where the order book is longer than a month, as far as there are people."""
         p = self.parameters
         self.talent *= 1.0 + p.talent_growth
-        waiting = np.divide(self.backlog, self.staff, out=np.zeros(self.count), where=self.staff > 0)
-        wanted = np.where(self.active, self.staff * np.clip(waiting - 1.0, 0.0, p.hire), 0.0)
-        room = self.free_talent()
-        total = wanted.sum()
-        if total > room:
-            wanted *= room / total
-        self.trainees[-1] += wanted
-        idle = self.active & (self.backlog <= 0.0) & (self.cash < 3.0 * self.staff * self.wage / 12.0)
-        self.staff[idle] *= 1.0 - p.hire
+        hire_staff(
+            self.active,
+            self.staff,
+            self.trainees[-1],
+            self.cash,
+            self.backlog,
+            self.free_talent(),
+            self.wage,
+            p.hire,
+        )
 
     def free_talent(self) -> float:
         """People who know both fields and work for no provider."""
@@ -240,7 +248,7 @@ class Providers:
     def leave(self) -> Rows:
         """Let providers in debt leave; return their rows."""
         payroll = self.staff * self.wage / 12.0
-        gone = np.flatnonzero(self.active & (self.cash < -self.parameters.exit * payroll))
+        gone = (self.active & (self.cash < -self.parameters.exit * payroll)).nonzero()[0]
         self.active[gone] = False
         self.staff[gone] = 0.0
         self.trainees[:, gone] = 0.0
@@ -250,32 +258,36 @@ class Providers:
     def enter(self, month: int, levers: Levers) -> Rows:
         """Let rows out of business enter where orders would pay their wages; return them."""
         p = self.parameters
-        out = np.flatnonzero(~self.active)
-        if out.size == 0:
-            return out.astype(np.int32)
-        sector = self.sector[out]
-        inside = np.bincount(self.sector[self.active & (self.sector >= 0)], minlength=self.demand.size) + 1.0
-        expected = np.where(sector >= 0, (self.demand / inside)[sector], self.demand.sum() / inside.sum())
-        pays = expected > self.entry_staff[out] * self.wage / 12.0
-        help_ = np.where(sector >= 0, levers.provider_entry[sector], levers.provider_entry.mean())
-        chance = p.entry * pays + help_ * (1.0 + pays) / 2.0
-        coming = out[uniforms(self.seed, out, 0, month, PROVIDER_ENTRY) < chance]
-        # entrants hire from the same people as everybody
-        coming = coming[np.cumsum(self.entry_staff[coming]) <= self.free_talent()]
+        coming = np.empty(self.count, np.int32)
+        count = enter_business(
+            np.uint64(self.seed),
+            month,
+            self.active,
+            self.sector,
+            self.demand,
+            self.entry_staff,
+            self.wage,
+            p.entry,
+            levers.provider_entry,
+            float(levers.provider_entry.mean()),
+            self.free_talent(),  # entrants hire from the same people as everybody
+            coming,
+        )
+        coming = coming[:count]
         self.active[coming] = True
         self.staff[coming] = self.entry_staff[coming]
         self.cash[coming] = self.entry_staff[coming] * self.wage / 12.0 * p.reserve
         self.price[coming] = 1.0
         self.entries += coming.size
-        return coming.astype(np.int32)
+        return coming
 
     def productise(self, money: float) -> float:
         """Make products of solved cases, from own cash or else from public money; return the latter."""
         p = self.parameters
         cost = p.product_cost * self.plant_cost
-        ripe = (self.sites >= p.product_sites) & ~self.product & self.active[:, None, None]
+        ripe = (self.sites >= p.product_sites) & ~self.product
         paid = 0.0
-        for k in np.flatnonzero(ripe.any(axis=(1, 2))):
+        for k in (ripe.any(axis=(1, 2)) & self.active).nonzero()[0]:
             sector, case = np.unravel_index(int(np.argmax(ripe[k])), ripe[k].shape)  # one product a month
             if self.cash[k] >= 2.0 * cost:
                 self.cash[k] -= cost

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.behaviour import FirmParameters
 from agents.firms import FirmRows
+from agents.letters import as_share
 from agents.operators import MarketParameters
 from networks.kernels.capacity import admit
 from networks.kernels.chance import uniforms
@@ -79,6 +80,6 @@ class ReadinessProgramme:
         """Let firms report: those with a site do, and some without one under pressure."""
         firms = self.firms
         firms.reports[:] = firms.live
-        chance = relabel * np.clip(pressure, 0.0, 1.0)
+        chance = relabel * as_share(pressure)
         if chance.any():
             firms.reports |= firms.aware & (self._boldness < chance[firms.sector])

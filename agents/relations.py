@@ -101,8 +101,10 @@ class Relations:
         self.is_joined = np.zeros(m, np.bool_)
         self.exposure = Exposure(np.zeros(n, np.int32), np.zeros(n, np.int64))
         self.state = Links(self.linked, self.linked_since, self.since, graph.durability)
-        self.mean_sale = _mean(graph.sales(), graph.out_degree())
-        self.mean_purchase = _mean(graph.purchases(), graph.in_degree())
+        sold, bought = graph.out_degree(), graph.in_degree()
+        self.degree = sold + bought
+        self.mean_sale = _mean(graph.sales(), sold)
+        self.mean_purchase = _mean(graph.purchases(), bought)
 
     def go_live(self, rows: Rows, month: int) -> None:
         """Take up rows that now have a live site: partners see it, edges between live ends are joined."""
@@ -110,7 +112,7 @@ class Relations:
             return
         catch_up(self.seed, month, rows, self.ties, self.course)
         tell_partners(rows, 1, self.ties, self.exposure)
-        found = np.empty(self._edges_of(rows), np.int32)
+        found = np.empty(int(self.degree[rows].sum()), np.int32)
         count = join(rows, self.ties, self.live, self.is_joined, found)
         merged = np.empty(self.joined.size + count, np.int32)
         merge(self.joined, np.sort(found[:count]), merged)
@@ -150,10 +152,6 @@ class Relations:
         chance, graph = self.standing_chance(), self.graph
         sold = np.bincount(graph.supplier, chance, graph.n).astype(np.float64)
         return sold + np.bincount(graph.customer, chance, graph.n)
-
-    def _edges_of(self, rows: Rows) -> int:
-        ends = (self.graph.out_indptr, self.graph.in_indptr)
-        return int(sum((indptr[rows + 1] - indptr[rows]).sum() for indptr in ends))
 
     def count_links(self) -> None:
         """Bring each firm's links and link benefits up to date."""

@@ -11,6 +11,7 @@ from typing import final
 import numpy as np
 
 from agents.behaviour import WheelParameters
+from agents.letters import as_share
 from networks.types import Floats
 
 NEEDS = ("economic_benefit", "production_mode", "labour_cost", "restructuring", "strategic")
@@ -31,6 +32,7 @@ class DualWheel:
     def __init__(self, needs: Floats, safety: Floats, parameters: WheelParameters) -> None:
         sectors = needs.shape[0]
         self.needs = needs
+        self.weight = needs.sum(axis=1)
         self.safety = safety
         self.parameters = parameters
         self.unmet_new = np.zeros(sectors)  # needs that came with the last turn of the wheel
@@ -49,11 +51,11 @@ class DualWheel:
         with :math:`\phi` the form of combination (1 multiplicative, 0 additive).
         """
         p = self.parameters
-        a = np.clip(p.assurance + assurance, 0.0, 1.0)
-        d = np.clip(p.diagnosis + diagnosis, 0.0, 1.0)
+        a = as_share(p.assurance + assurance)
+        d = as_share(p.diagnosis + diagnosis)
         gate = np.minimum(1.0, a / np.maximum(self.safety, 1e-9))
         seen = p.revealed + (1.0 - p.revealed) * d
-        served = np.clip(self.decision, 0.0, 1.0) * (1.0 - np.clip(self.unmet_new, 0.0, 0.9))
+        served = as_share(self.decision) * (1.0 - np.minimum(np.maximum(self.unmet_new, 0.0), 0.9))
         product = gate * seen * served
         return p.form * product + (1.0 - p.form) * (gate + seen + served) / 3.0
 
@@ -72,7 +74,7 @@ class DualWheel:
         p = self.parameters
         practice = p.learning * (np.log2(1.0 + sites) - np.log2(1.0 + self.experience))
         self.experience = sites.copy()
-        self.decision += (1.0 - self.decision) * np.clip(research + practice, 0.0, 1.0)
+        self.decision += (1.0 - self.decision) * as_share(research + practice)
         self.overlap = self.combined(assurance, diagnosis)
         active = self.overlap * np.minimum(1.0, sites / 10.0)  # forces grow where use meets supply
         self.new_forces += p.innovation * active - p.decay * self.new_forces
@@ -82,5 +84,4 @@ class DualWheel:
     @property
     def index(self) -> float:
         """Overlap weighted by need."""
-        weight = self.needs.sum(axis=1)
-        return float((self.overlap * weight).sum() / weight.sum())
+        return float((self.overlap * self.weight).sum() / self.weight.sum())

@@ -139,6 +139,8 @@ FIGURES = (
         "s",
         model("replicate", "seconds"),
     ),
+    Figure("1,000 such replicates on two cores", 90, True, "s", model("processes", "thousand")),
+    Figure("recording, share of a replicate's time", 0.1, True, "", model("recording", "share")),
     Figure("two processes: runs of one, times", 1.9, False, "", model("processes", "gain")),
     Figure("drawing a network of 10 million edges", 3, True, "s", model("build", "seconds")),
     Figure("pearlnet --help", 0.5, True, "s", start("help")),

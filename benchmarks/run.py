@@ -42,11 +42,11 @@ from benchmarks.programs import (
     Program,
     python_of,
 )
-from benchmarks.work import draw_work, save
+from benchmarks.replicates import time_replicates
+from benchmarks.work import PACE, draw_work, save
 
 KEPT = ROOT / "build" / "benchmark.json"
 PAGE = ROOT / "docs" / "performance.md"
-PACE = 0.03
 CHECKED = 10_000
 """Firms of the comparison of ends."""
 
@@ -267,44 +267,6 @@ def built(found: dict[str, Any]) -> dict[str, Any]:
         f"{found['graph'] / 1e6:,.0f} MB held, {found['peak'] / 1e6:,.0f} MB at the peak of the process."
     )
     return found | {"text": text}
-
-
-def time_replicates(folder: Path, firms: int = 5000, rounds: int = 5) -> dict[str, Any]:
-    """Time replicates in one process, and the same number in each of two at once."""
-    file = folder / "replicates.npz"
-    save(draw_work(firms, PACE), file)
-    program = Program("pearlnet", "benchmarks.whole", {"W1": "w1_replicates"}, environment=OURS)
-    one, two = Worker(program, "W1", file), Worker(program, "W1", file)
-    times = 6  # seeds 1 to 6 each time
-    for worker in (one, two):
-        worker.ask(order="run", times=times)
-    alone, gains = [], []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        said = one.ask(order="run", times=times)
-        single = time.perf_counter() - began
-        alone.append(said["seconds"] / times)
-        began = time.perf_counter()
-        one.send(order="run", times=times)
-        two.ask(order="run", times=times)
-        one.hear()
-        gains.append(2 * single / (time.perf_counter() - began))
-    end = one.ask(order="answer")
-    one.close()
-    two.close()
-    replicate = {"seconds": alone, "verbs": end["verbs"]} | end
-    rows, firms_too = 100 * end["share_of_rows"], 100 * end["share_of_firms"]
-    share = f"{rows:.1f} % of rows and {firms_too:.1f} % of firms by weight"
-    replicate["text"] = (
-        f"A replicate of {firms:,} rows and 96 months, network drawn and monthly indicators recorded: "
-        f"{statistics.median(alone):.3f} s ({min(alone):.3f} to {max(alone):.3f}); the last reached "
-        f"{end['adopters']:,.0f} adopting rows ({share}) and {end['links']:,.0f} links."
-    )
-    text = (
-        f"Two processes did {statistics.median(gains):.2f} times the runs of one "
-        f"({min(gains):.2f} to {max(gains):.2f})."
-    )
-    return {"replicate": replicate, "processes": {"gain": gains, "text": text}}
 
 
 def time_start(given: argparse.Namespace, folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+from abm.history import finish
 from abm.model import IndustryModel, simulate
 from abm.scenario import Scenario
 from abm.world import draw_world
@@ -46,7 +47,7 @@ def w3_months(work):
 
 
 def w1_replicates(work):
-    """One replicate: the world drawn, all months, the scorecard."""
+    """One replicate: the world drawn, all months, the scorecard; stalls are on request."""
     kept = {"seed": 0}
 
     def prepare():
@@ -54,9 +55,31 @@ def w1_replicates(work):
 
     def run():
         scenario = Scenario(structure=STRUCTURE, mix=(MIX,), firms=work.n, seed=kept["seed"])
-        kept["overall"] = simulate(scenario).overall
+        kept["overall"] = simulate(scenario, stalls=False).overall
 
     def answer():
         return reached(kept["overall"], work.n) | {"verbs": verbs()}
+
+    return prepare, run, answer
+
+
+def w1_unrecorded(work):
+    """One replicate of the same without a scorecard."""
+    kept = {"seed": 0}
+
+    def prepare():
+        kept["seed"] = kept["seed"] % REPLICATES + 1
+
+    def run():
+        scenario = Scenario(structure=STRUCTURE, mix=(MIX,), firms=work.n, seed=kept["seed"])
+        model = IndustryModel(scenario, collect=False, scored=False)
+        while model.running:
+            model.step()
+        kept["users"] = model.actors.firms.live.copy()
+        finish(model.record, model.actors, model.world, scenario, 0.0)
+        model.release()
+
+    def answer():
+        return kept["users"]
 
     return prepare, run, answer

@@ -22,6 +22,8 @@ KEY = 20190101
 DEGREE = 10
 COEFFICIENT = 3.0
 PROBABILITY = 0.1
+PACE = 0.03
+"""Share of the firms that reconsider in a month of W3."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from networks.graph import SupplyGraph
 from networks.kernels.components import strong_components
+from networks.kernels.links import weave
 from networks.kernels.paths import chain_tiers
 from networks.kernels.robust import draw_losses, two_route_cores
 from networks.metrics.links import LinkGraph, link_graph, share
@@ -178,17 +179,12 @@ class Web:
 
 def web_of(links: LinkGraph) -> Web:
     """Forget directions and doubles of links."""
-    low = np.minimum(links.supplier, links.customer).astype(np.int64)
-    key = low << 32 | np.maximum(links.supplier, links.customer)
-    key.sort()
-    key = key[np.diff(key, prepend=-1) > 0]
-    first, second = (key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32)
-    ends = np.concatenate((first, second))
-    order = np.argsort(ends, kind="stable")
-    start = np.searchsorted(ends[order], np.arange(links.row.size + 1)).astype(np.int64)
-    neighbour = np.concatenate((second, first))[order]
-    link = np.tile(np.arange(first.size, dtype=np.int32), 2)[order]
-    return Web(first, second, start, neighbour, link, links.row)
+    size = links.supplier.size
+    first, second = np.empty(size, np.int32), np.empty(size, np.int32)
+    neighbour, link = np.empty(2 * size, np.int32), np.empty(2 * size, np.int32)
+    start = np.empty(links.row.size + 1, np.int64)
+    some = weave(links.supplier, links.customer, first, second, start, neighbour, link)
+    return Web(first[:some], second[:some], start, neighbour[: 2 * some], link[: 2 * some], links.row)
 
 
 def hubs_of(web: Web, adopters: int) -> Bools:
@@ -280,7 +276,9 @@ def state_of(
     if lead is not None and core > 0.0:
         led, _ = core_of(web, others, lost)
     tail, head = links.row[links.supplier], links.row[links.customer]
-    cell = sector.astype(np.int64) << 32 | (0 if region is None else region.astype(np.int64))
+    cell = sector[web.row].astype(np.int64) << 32
+    if region is not None:
+        cell |= region[web.row].astype(np.int64)
     return State(
         adopters=links.adopters,
         links=links.supplier.size,
@@ -293,7 +291,7 @@ def state_of(
         core_without_leads=share(led, links.adopters),
         across_sectors=across(sector, tail, head, supplier, customer),
         across_regions=nan if region is None else across(region, tail, head, supplier, customer),
-        modules=effective_number(cell[web.row], held.astype(np.float64)),
+        modules=effective_number(cell, held.astype(np.float64)),
     )
 
 

@@ -30,6 +30,9 @@ class Dose:
     strength: Mapping[str, Floats]
     administration: Floats
     _joint: dict[tuple[str, ...], Floats] = field(default_factory=dict, repr=False, compare=False)
+    _peak: dict[tuple[str, ...], list[float]] = field(default_factory=dict, repr=False, compare=False)
+    _standing: dict[tuple[str, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
+    _total: list[float] = field(default_factory=list, repr=False, compare=False)
 
     def of(self, *names: str, t: int) -> Floats:
         """Return the joint force of some sub-codes in month `t`, 1 - prod(1 - s), shape (S,)."""
@@ -41,13 +44,28 @@ class Dose:
             self._joint[names] = 1.0 - rest
         return self._joint[names][t]
 
+    def peak(self, *names: str, t: int) -> float:
+        """Return their joint force in month `t` in the sector where it is largest."""
+        if names not in self._peak:
+            self.of(*names, t=t)
+            self._peak[names] = self._joint[names].max(axis=1).tolist()
+        return self._peak[names][t]
+
     def months_standing(self, *names: str, t: int) -> int:
         """Return for how many months up to `t` some of the sub-codes have had force."""
-        standing = np.zeros(t + 1, np.bool_)
-        for name in names:
-            if name in self.strength:
-                standing |= self.strength[name][: t + 1].any(axis=1)
-        return int(standing.sum())
+        if names not in self._standing:
+            standing = np.zeros(self.money.shape[0], np.bool_)
+            for name in names:
+                if name in self.strength:
+                    standing |= self.strength[name].any(axis=1)
+            self._standing[names] = np.cumsum(standing).tolist()
+        return self._standing[names][t]
+
+    def total(self, t: int) -> float:
+        """Return the money newly available in month `t`, all sectors, million USD."""
+        if not self._total:
+            self._total.extend(self.money.sum(axis=1).tolist())
+        return self._total[t]
 
     def targets(self, t: int) -> Floats:
         """Return 1 for the sectors whose measures ask for money in month `t`, else 0, shape (S,)."""

@@ -23,10 +23,10 @@ class BuildOut(Instrument):
     slots: float = param("Growth of private-network delivery under a full mandate", unit="1", low=0, high=10)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        reach = dose.of("BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t).max()
+        reach = dose.peak("BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t)
         if reach > 0.0:
             standing = dose.months_standing(
                 "BUILD.pub", "BUILD.sa", "BUILD.prio", "BUILD.core", "BUILD.veh", t=t
             )
             levers.coverage_duty[:] += self.coverage * reach * min(1.0, standing / self.months)
-        levers.slot_duty[:] += self.slots * dose.of("BUILD.ind", t=t).max()
+        levers.slot_duty[:] += self.slots * dose.peak("BUILD.ind", t=t)

@@ -28,7 +28,7 @@ class Clusters(Instrument):
         levers.request[:] += self.request * dose.of("CLUS.chain", t=t)
         levers.transfer[:] += self.transfer * dose.of("CLUS.cons", t=t)
         levers.provider_entry[:] += self.entry * dose.of("CLUS.sp", t=t)
-        weight = dose.of("CLUS.zone", t=t).max()
+        weight = dose.peak("CLUS.zone", t=t)
         if weight > 0.0:
             # the largest regions first, until their output reaches the share
             order = np.argsort(-view.region_share, kind="stable")

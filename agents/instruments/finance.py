@@ -20,5 +20,5 @@ class Finance(Instrument):
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         money = view.purse[self.code]
-        levers.product_money[:] += self.products * money * (dose.money[t].sum() > 0.0)
+        levers.product_money[:] += self.products * money * (dose.total(t) > 0.0)
         levers.credit[:] += self.credit * dose.targets(t) * (money > 0.0)

@@ -32,9 +32,11 @@ class Governance(Instrument):
     pressure: float = param("Pressure to report from assessments", unit="1", low=0, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.attention[:] += self.attention * dose.of("GOV.mon", "GOV.plan", t=t).max()
-        levers.reallocation[:] += self.reallocation * dose.of("GOV.real", "GOV.coord", t=t).max()
-        levers.focus[:] += dose.of("GOV.real", t=t) * merit(view)
+        levers.attention[:] += self.attention * dose.peak("GOV.mon", "GOV.plan", t=t)
+        levers.reallocation[:] += self.reallocation * dose.peak("GOV.real", "GOV.coord", t=t)
+        evaluated = dose.of("GOV.real", t=t)
+        if evaluated.any():
+            levers.focus[:] += evaluated * merit(view)
         levers.barrier_cut[:] += self.rules * dose.of("GOV.rule", t=t)
         levers.claims[:] += self.pressure * dose.of("GOV.mon", t=t)
 

@@ -18,5 +18,5 @@ class International(Instrument):
     access: float = param("Foreign demand opened by full help", unit="1", low=0, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.export_money[:] += view.purse[self.code] * (dose.money[t].sum() > 0.0)
-        levers.export_help[:] += self.access * dose.of("INTL.exp", "INTL.coop", "INTL.std", t=t).max()
+        levers.export_money[:] += view.purse[self.code] * (dose.total(t) > 0.0)
+        levers.export_help[:] += self.access * dose.peak("INTL.exp", "INTL.coop", "INTL.std", t=t)

@@ -22,4 +22,4 @@ class Purchasing(Instrument):
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         levers.purchase_share[:] += self.share * dose.targets(t) * (view.purse[self.code] > 0.0)
-        levers.consumer_offer[:] += self.offer * dose.of("PROC.cons", t=t).max()
+        levers.consumer_offer[:] += self.offer * dose.peak("PROC.cons", t=t)

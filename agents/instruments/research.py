@@ -22,9 +22,7 @@ class Research(Instrument):
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
         levers.research_money[:] += view.purse[self.code]
-        levers.release_haste[:] += (
-            self.haste * dose.of("RND.net", "RND.chip", "RND.term", "RND.test", t=t).max()
-        )
+        levers.release_haste[:] += self.haste * dose.peak("RND.net", "RND.chip", "RND.term", "RND.test", t=t)
         levers.research_need[:] += self.decision * dose.of(
             "RND.sw", "RND.int", "RND.cons", "RND.term", "RND.big", t=t
         )

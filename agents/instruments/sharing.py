@@ -19,7 +19,7 @@ class Sharing(Instrument):
     sites: float = param("Saving on a station by full site and power access", unit="1", low=0, high=0.6)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.sharing[:] += self.stations * dose.of("SHARE.net", t=t).max()
-        help_ = self.sites * dose.of("SHARE.site", "SHARE.power", t=t).max()
+        levers.sharing[:] += self.stations * dose.peak("SHARE.net", t=t)
+        help_ = self.sites * dose.peak("SHARE.site", "SHARE.power", t=t)
         # regions differ in how far they carry the rule out; the view tells their effort
         levers.site_help[:] += help_ * view.effort

@@ -19,6 +19,6 @@ class Spectrum(Instrument):
     opening: float = param("Strength from which industry spectrum is open", unit="1", low=0.01, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.low_band[:] += self.saving * dose.of("SPEC.pub", "SPEC.coord", "SPEC.mm", t=t).max()
-        own = dose.of("SPEC.ind", "SPEC.lic", t=t).max()
+        levers.low_band[:] += self.saving * dose.peak("SPEC.pub", "SPEC.coord", "SPEC.mm", t=t)
+        own = dose.peak("SPEC.ind", "SPEC.lic", t=t)
         levers.own_spectrum[:] += own * (own >= self.opening)

@@ -18,4 +18,4 @@ class Talent(Instrument):
     lag_share: float = param("Share of training money that reaches places", unit="1", low=0.1, high=1)
 
     def pull(self, levers: Levers, dose: Dose, view: View, t: int) -> None:
-        levers.training_money[:] += self.lag_share * view.purse[self.code] * (dose.money[t].sum() > 0.0)
+        levers.training_money[:] += self.lag_share * view.purse[self.code] * (dose.total(t) > 0.0)

@@ -6,7 +6,7 @@ from networks.kernels.chance import uniform
 from networks.kernels.compile import inline, kernel, lean_kernel
 from networks.kernels.partners import Ties
 from networks.kernels.streams import FIRM_AWARE, FIRM_CONSIDER
-from networks.types import Bools, Bytes, Floats, Rows, Singles, Whole
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
 
 BLOCK = 256
 """Draws made at a time: a loop that only draws vectorises, one that decides does not."""
@@ -164,7 +164,7 @@ def spread_news(
                 news[j] += np.float32(min(most, ties.value[e] / mean_sale[j]))
 
 
-@lean_kernel
+@kernel
 def pass_request(
     seed: np.uint64, month: int, stream: int, asking: Rows, asks: Floats, ties: Ties, asked: Bytes
 ) -> int:
@@ -181,16 +181,39 @@ def pass_request(
     asked : uint8, shape (n,)
         Set to 1 in place.
     """
+    most = 0
+    for i in asking:
+        most += ties.in_indptr[i + 1] - ties.in_indptr[i]
+    supplier, customer = np.empty(most, np.int64), np.empty(most, np.int64)
+    chance, draw = np.empty(most), np.empty(most)
+    open_ = list_suppliers(asking, asks, ties, asked, supplier, customer, chance)
+    for k in range(open_):  # a loop that only draws vectorises
+        draw[k] = uniform(seed, supplier[k], customer[k], month, stream)
+    count = 0
+    for k in range(open_):
+        if draw[k] < chance[k] and asked[supplier[k]] == 0:
+            asked[supplier[k]] = 1
+            count += 1
+    return count
+
+
+@lean_kernel
+def list_suppliers(
+    asking: Rows,
+    asks: Floats,
+    ties: Ties,
+    asked: Bytes,
+    supplier: Offsets,
+    customer: Offsets,
+    chance: Floats,
+) -> int:
+    """List the suppliers of `asking` over standing relations that were not asked yet; return how many."""
     count = 0
     for k in range(asking.size):
         i = asking[k]
         for p in range(ties.in_indptr[i], ties.in_indptr[i + 1]):
             j = ties.in_supplier[p]
-            if (
-                asked[j] == 0
-                and uniform(seed, j, i, month, stream) < asks[k]
-                and ties.active[ties.in_edge[p]]
-            ):
-                asked[j] = 1
+            if asked[j] == 0 and ties.active[ties.in_edge[p]]:
+                supplier[count], customer[count], chance[count] = j, i, asks[k]
                 count += 1
     return count

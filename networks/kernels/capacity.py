@@ -31,6 +31,26 @@ def admit(load: Floats, capacity: float, skip: bool, served: Bools) -> float:
     return left
 
 
+@lean_kernel
+def buy_in_order(order: Whole, wanted: Floats, price: Floats, money: float, bought: Floats) -> float:
+    """Buy what is wanted of each thing, the first in order first, as far as money goes; return what is left.
+
+    Parameters
+    ----------
+    order : int, shape (k,)
+        Each thing once.
+    wanted, price : float64, shape (k,)
+        Pieces of each, of which parts can be bought, and the price of one.
+    bought : float64, shape (k,)
+        Written in place.
+    """
+    left = money
+    for r in order:
+        bought[r] = min(wanted[r], left / price[r])
+        left -= bought[r] * price[r]
+    return left
+
+
 @kernel
 def work_off(queue: Rows, provider: Whole, left: Floats, staff: Floats, done: Rows) -> int:
     """Let providers work on their queues, oldest order first.

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from networks.kernels.chance import uniform
-from networks.kernels.compile import inline, lean_kernel
+from networks.kernels.compile import inline, kernel, lean_kernel
 from networks.kernels.partners import Ties
 from networks.kernels.streams import EDGE_CONSIDER
-from networks.types import Bools, Bytes, Floats, Rows, Singles, Whole
+from networks.types import Bools, Bytes, Floats, Offsets, Rows, Singles, Whole
 
 
 class LinkTerms(NamedTuple):
@@ -99,6 +99,22 @@ class Links(NamedTuple):
 
 
 @lean_kernel
+def list_open(
+    joined: Rows, ties: Ties, linked: Bools, open_: Rows, supplier: Offsets, customer: Offsets
+) -> int:
+    """List the relations between adopters that stand and carry no link, with their ends; return how many."""
+    count = 0
+    for k in range(joined.size):
+        e = joined[k]
+        if ties.active[e] and not linked[e]:
+            open_[count] = e
+            supplier[count] = ties.supplier[e]
+            customer[count] = ties.customer[e]
+            count += 1
+    return count
+
+
+@kernel
 def link(
     seed: np.uint64,
     month: int,
@@ -127,16 +143,34 @@ def link(
     int
         How many links were made.
     """
+    open_, draw = np.empty(joined.size, np.int32), np.empty(joined.size)
+    supplier, customer = np.empty(joined.size, np.int64), np.empty(joined.size, np.int64)
+    count = list_open(joined, ties, links.linked, open_, supplier, customer)
+    for k in range(count):  # a loop that only draws vectorises
+        draw[k] = uniform(seed, supplier[k], customer[k], month, EDGE_CONSIDER)
+    return link_drawn(month, open_[:count], draw, ties, links, firms, climate, terms)
+
+
+@lean_kernel
+def link_drawn(
+    month: int,
+    open_: Rows,
+    draw: Floats,
+    ties: Ties,
+    links: Links,
+    firms: LinkFirms,
+    climate: LinkClimate,
+    terms: LinkTerms,
+) -> int:
+    """Let pairs without a link decide, see `link`, given what each has drawn, float64, shape (k,)."""
     count = 0
-    for k in range(joined.size):
-        e = joined[k]
-        if not ties.active[e] or links.linked[e]:
-            continue
+    for k in range(open_.size):
+        e = open_[k]
         i, j = ties.supplier[e], ties.customer[e]
         si, sj = firms.sector[i], firms.sector[j]
         asking = firms.asked[i] == 1 and firms.lead[j]
         chance = terms.chance + (climate.request[sj] if asking else 0.0)
-        if uniform(seed, i, j, month, EDGE_CONSIDER) >= chance:
+        if draw[k] >= chance:
             continue
         pairs = max(firms.weight[i], firms.weight[j])
         flow = ties.value[e] / max(pairs, 1e-12)

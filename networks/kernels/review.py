@@ -7,7 +7,7 @@ import numpy as np
 from networks.kernels.chance import normal, uniform
 from networks.kernels.choice import option_value
 from networks.kernels.columns import ABANDONED, DEMO, FULL, PILOT, Beliefs, Firms, Market, Terms
-from networks.kernels.compile import inline, kernel
+from networks.kernels.compile import inline, kernel, lean_kernel
 from networks.kernels.streams import FIRM_OUTCOME, FIRM_PUBLISH
 from networks.types import Bytes, Floats, Rows, Singles, Whole
 
@@ -174,6 +174,32 @@ def review(
                 gone_case[gone] = u
                 gone += 1
     return scaled, gone, reviewed
+
+
+@lean_kernel
+def publish(
+    count: Floats, total: Floats, near_count: Singles, near_sum: Singles, far_count: Singles, far_sum: Singles
+) -> None:
+    """Add a month's outcomes, shape (S, R, K), to what is known near by and, over all regions, far away.
+
+    Parameters
+    ----------
+    near_count, near_sum : float32, shape (S, R, K)
+        Added to.
+    far_count, far_sum : float32, shape (S, K)
+        Added to.
+    """
+    for s in range(count.shape[0]):
+        for u in range(count.shape[2]):
+            number, outcomes = 0.0, 0.0
+            for r in range(count.shape[1]):
+                if count[s, r, u] > 0.0:
+                    near_count[s, r, u] += np.float32(count[s, r, u])
+                    near_sum[s, r, u] += np.float32(total[s, r, u])
+                    number += count[s, r, u]
+                    outcomes += total[s, r, u]
+            far_count[s, u] += np.float32(number)
+            far_sum[s, u] += np.float32(outcomes)
 
 
 @kernel

@@ -11,9 +11,11 @@ from networks.types import Bools, Offsets, Rows, Whole
 
 @kernel
 def label_two_route_parts(
-    start: Offsets, neighbour: Rows, link: Rows, keep: Bools, lost: Bools, label: Rows
+    start: Offsets, neighbour: Rows, link: Rows, keep: Bools, label: Rows
 ) -> tuple[int, int]:
     """Label the 2-edge-connected parts; return the number and the size of the largest.
+
+    No row that does not count is a neighbour.
 
     Depth-first search without recursion: a row closes a part if no link but the one it was reached by leads
     from what lies below it to what lies above.
@@ -48,7 +50,7 @@ def label_two_route_parts(
                 p = place[i]
                 place[i] += 1
                 j = neighbour[p]
-                if lost[link[p]] or link[p] == entered[i] or not keep[j]:
+                if link[p] == entered[i]:
                     continue
                 if reached[j] == 0:
                     depth += 1
@@ -96,9 +98,16 @@ def draw_losses(
     lost : bool, shape (losses, l)
         Written.
     """
+    low, high = np.empty(first.size, np.int64), np.empty(first.size, np.int64)
+    for e in range(first.size):
+        low[e] = name[first[e]]
+        high[e] = name[second[e]]
+    draw = np.empty(first.size)
     for k in range(lost.shape[0]):
+        for e in range(first.size):  # a loop that only draws vectorises
+            draw[e] = uniform(seed, low[e], high[e], k, STAGE_LOSS)
         for e in range(first.size):
-            lost[k, e] = uniform(seed, name[first[e]], name[second[e]], k, STAGE_LOSS) < loss
+            lost[k, e] = draw[e] < loss
 
 
 @kernel
@@ -126,8 +135,34 @@ def two_route_cores(
     """
     label = np.empty(keep.size, np.int32)
     held[:] = 0
+    # links of rows that do not count are dropped once, not passed over every time
+    begin = np.empty(start.size, np.int64)
+    partner, own = np.empty(neighbour.size, np.int32), np.empty(neighbour.size, np.int32)
+    count = 0
+    for i in range(keep.size):
+        begin[i] = count
+        if keep[i]:
+            for p in range(start[i], start[i + 1]):
+                if keep[neighbour[p]]:
+                    partner[count] = neighbour[p]
+                    own[count] = link[p]
+                    count += 1
+    begin[keep.size] = count
+    left, other, rest = (
+        np.empty(start.size, np.int64),
+        np.empty(count + 1, np.int32),
+        np.empty(count + 1, np.int32),
+    )
     for k in range(size.size):
-        best, most = label_two_route_parts(start, neighbour, link, keep, lost[k], label)
+        stands = 0
+        for i in range(keep.size):
+            left[i] = stands
+            for p in range(begin[i], begin[i + 1]):
+                other[stands] = partner[p]
+                rest[stands] = own[p]
+                stands += not lost[k, own[p]]  # a branch on chance costs more than writing
+        left[keep.size] = stands
+        best, most = label_two_route_parts(left, other, rest, keep, label)
         size[k] = most if most >= 3 else 0
         if most >= 3:
             for i in range(label.size):

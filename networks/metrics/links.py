@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from networks.graph import SupplyGraph
+from networks.kernels.links import renumber_ends
 from networks.kernels.paths import count_joined
 from networks.metrics.sums import share
 from networks.types import Bools, Floats, Offsets, Rows, Whole
@@ -88,17 +89,12 @@ def link_graph(graph: SupplyGraph, adopters: int, edges: Whole) -> LinkGraph:
     edges : int, shape (l,)
         Numbers of the linked edges whose two ends have adopted, ascending, see `link_edges`.
     """
-    supplier, customer = graph.supplier[edges], graph.customer[edges]
-    there = np.zeros(graph.n, np.bool_)
-    there[supplier] = True
-    there[customer] = True
-    row = np.flatnonzero(there).astype(np.int32)
-    place = np.empty(graph.n, np.int32)
-    place[row] = np.arange(row.size, dtype=np.int32)
-    tail, head = place[supplier], place[customer]
-    out_indptr = np.zeros(row.size + 1, np.int64)
-    np.cumsum(np.bincount(tail, minlength=row.size), out=out_indptr[1:])
-    return LinkGraph(adopters, row, tail, head, out_indptr)
+    row, degree = np.empty(2 * edges.size, np.int32), np.empty(2 * edges.size, np.int64)
+    tail, head = np.empty(edges.size, np.int32), np.empty(edges.size, np.int32)
+    rows = renumber_ends(graph.supplier, graph.customer, edges, graph.n, row, tail, head, degree)
+    out_indptr = np.zeros(rows + 1, np.int64)
+    np.cumsum(degree[:rows], out=out_indptr[1:])
+    return LinkGraph(adopters, row[:rows], tail, head, out_indptr)
 
 
 def links_of(graph: SupplyGraph, adopted: Bools, linked: Bools) -> LinkGraph:

@@ -10,10 +10,11 @@ that row gives the shares by group, and these, weighed by what they are shares o
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, final
+from typing import NamedTuple, Protocol, final
 
 import numpy as np
 
+from networks.kernels.sums import add_by_group, count_by_group
 from networks.types import Bools, Bytes, Floats, Offsets, Real, Whole
 
 
@@ -68,14 +69,16 @@ class Grouping:
 
     def sums(self, row: Whole, amount: Floats) -> Floats:
         """Add amounts up by the group of their rows, shape (G,)."""
-        kinds = self.key.shape[0]
-        sums = np.bincount(self.key.take(row, axis=1).ravel(), np.tile(amount, kinds), self.size)
-        return sums.astype(np.float64, copy=False)
+        sums = np.zeros(self.size)
+        add_by_group(self.key, row, amount, sums)
+        return sums
 
     def counts(self, row: Whole) -> Floats:
         """Count rows by group, shape (G,); many are counted by combination of groups first."""
         if row.size < 2 * self.cell.size:
-            return np.bincount(self.key.take(row, axis=1).ravel(), None, self.size).astype(np.float64)
+            counts = np.zeros(self.size)
+            count_by_group(self.key, row, counts)
+            return counts
         table = np.bincount(self.cell[row], None, int(np.prod(self.shape))).reshape(self.shape)
         kinds = range(len(self.shape))
         sums = [table.sum(axis=tuple(k for k in kinds if k != own)) for own in kinds]
@@ -96,8 +99,7 @@ class Quantity(Protocol):
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Amounts that belong to rows.
 
     Parameters
@@ -127,8 +129,7 @@ class Amounts:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many rows there are; a row may stand more than once."""
 
     row: Whole
@@ -144,8 +145,7 @@ class Count:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(NamedTuple):
     """How many of the rows are flagged."""
 
     row: Whole
@@ -162,8 +162,7 @@ class Some:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A sum that is known by group already; NaN for the kinds of groups that are not given."""
 
     total: float
@@ -179,8 +178,7 @@ class Known:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(NamedTuple):
     """A sum that is known, with amounts to be looked up only if they are asked for by group."""
 
     total: float
@@ -205,8 +203,7 @@ class Measure(Protocol):
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """How much there is."""
 
     part: Quantity
@@ -222,8 +219,7 @@ class Sum:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A part over a whole."""
 
     part: Quantity
@@ -240,8 +236,7 @@ class Ratio:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """One ratio over another. It is compared within a group, so groups do not average to the one for all."""
 
     first: Ratio

@@ -188,3 +188,19 @@ def test_own_country_is_a_copied_folder(packs: Path):
 def test_loading_needs_no_pandas():
     check = "import sys, abm.country as c; c.load_country('template'); sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+# what was read is kept -----------------------------------------------------------------------------------
+
+
+def test_a_country_is_read_once_as_long_as_its_files_are_as_they_were(packs):
+    assert load_country("template", packs) is load_country("template", packs)
+
+
+def test_a_country_whose_file_has_changed_is_read_anew(packs):
+    before = load_country("template", packs)
+    head = packs / "template" / "country.toml"
+    head.write_text(head.read_text(encoding="utf-8") + "\n# a note\n", encoding="utf-8")
+    after = load_country("template", packs)
+    assert after is not before
+    assert np.array_equal(after.output, before.output)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.controls import NEEDS, QUOTA, SIGHTS, control_names
+from abm.controls import NEEDS, PLACEBO, QUOTA, SIGHTS, control_names
 from abm.footprint import footprint
 from abm.model import IndustryModel, simulate
 from abm.quota import propensity
@@ -20,7 +20,7 @@ from tests import runs
 SCENARIO = runs.scenario(months=30)
 WORLD = draw_world(SCENARIO)
 RIVALS = [name for name in RULES if name != SCENARIO.rule]
-BEHAVIOURAL = [*SIGHTS, QUOTA, *NEEDS]
+BEHAVIOURAL = [*SIGHTS, QUOTA, *NEEDS, PLACEBO]
 
 
 def digest(scenario, world=None):
