@@ -2,7 +2,7 @@
 
 A control takes something out of the world or of what firms see, and leaves the rest. Those of
 `networks.controls` draw other relations; the ones here change what firms see of their partners, who gets
-which needs, or who adopts.
+which needs, or who adopts. The placebo takes nothing out: it is a yardstick.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +22,9 @@ UNTOUCHED: Final = "none"
 QUOTA: Final = "quota"
 """As many adopt as without control, in every month, sector and size class, but others: see `abm.quota`."""
 
+PLACEBO: Final = "placebo"
+"""One firm looks at offers at another time: see `agents.placebo`. No cause is taken out."""
+
 SIGHTS: Final[Mapping[str, Callable[[FirmRows, Relations, int, float], Sight]]] = MappingProxyType(
     {"peers-off": AverageFirm}
 )
@@ -35,7 +38,7 @@ NEEDS: Final[Mapping[str, Callable[[Needs, Whole, int], Needs]]] = MappingProxyT
 
 def control_names() -> tuple[str, ...]:
     """Return what may stand under ``control``."""
-    return (UNTOUCHED, *CONTROLS, *SIGHTS, QUOTA, *NEEDS)
+    return (UNTOUCHED, *CONTROLS, *SIGHTS, QUOTA, *NEEDS, PLACEBO)
 
 
 def drawn_part(control: str) -> str:

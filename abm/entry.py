@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import final
+from typing import Final, final
 
 from abm.measures import policy_tables
 from abm.months import month_name, month_number
@@ -12,6 +12,15 @@ from networks.errors import BadInput, require_known
 
 PROPOSED_START = "2021-07"
 """Month from which undated proposals run unless a scenario says otherwise."""
+
+KEPT: Final = "kept"
+"""What is taken out of a mix leaves its money to the rest: the budget stays."""
+
+WITHDRAWN: Final = "withdrawn"
+"""What is taken out of a mix takes its money with it: the rest gets what it was going to get."""
+
+MONEY_OF_THE_GONE: Final = (WITHDRAWN, KEPT)
+"""Where the money of what is taken out goes."""
 
 _LARGEST_FACTOR = 100.0
 
@@ -62,12 +71,15 @@ class Entry:
         1 as coded; 0.5 counts it half, in money and in strength.
     start, end : int or None
         Months that take the place of the coded ones.
+    is_withdrawn : bool
+        Struck out with its money, after the budget was shared out.
     """
 
     measure: str
     weight: float = 1.0
     start: int | None = None
     end: int | None = None
+    is_withdrawn: bool = False
 
 
 def window(entry: Entry, proposed_start: int) -> tuple[int, int | None]:
@@ -79,7 +91,9 @@ def window(entry: Entry, proposed_start: int) -> tuple[int, int | None]:
 
 
 def changed_entry(entry: Entry, value: object, where: str) -> Entry:
-    """Return an entry with a weight, or a table of weight, start and end, applied to it."""
+    """Return an entry with a weight, a table of weight, start and end, or a withdrawal applied to it."""
+    if is_withdrawal(value, where):
+        return replace(entry, is_withdrawn=True)
     if not isinstance(value, Mapping):
         return replace(entry, weight=entry.weight * factor(value, where))
     require_known(where, "key", value, ("weight", "start", "end"))
@@ -92,6 +106,13 @@ def changed_entry(entry: Entry, value: object, where: str) -> Entry:
     if ends is not None and ends < begins:
         raise BadInput(where, f"ends {month_name(ends)}, before it starts {month_name(begins)}")
     return changed
+
+
+def is_withdrawal(value: object, where: str) -> bool:
+    """Say whether a change is a withdrawal with the money; no other text is a change."""
+    if isinstance(value, str) and value != WITHDRAWN:
+        raise BadInput(where, f"{value!r} cannot be used", f"true, false, a number or {WITHDRAWN!r}")
+    return value == WITHDRAWN
 
 
 def factor(value: object, where: str, largest: float = _LARGEST_FACTOR) -> float:
@@ -108,4 +129,5 @@ def said(entry: Entry) -> str:
         for word, month in (("from", entry.start), ("to", entry.end))
         if month is not None
     )
-    return f"{entry.measure} at weight {entry.weight:g}{dates}"
+    struck = ", withdrawn with its money" if entry.is_withdrawn else ""
+    return f"{entry.measure} at weight {entry.weight:g}{dates}{struck}"

@@ -9,12 +9,14 @@ from abm.assembly import Actors
 from abm.end_state import end_state
 from abm.record import Record
 from abm.scenario import Scenario
+from abm.snapshot import size_class
 from abm.stall_totals import StallTotals
 from abm.views import REASONS
 from abm.world import World
 from agents.ledger import PAYEES
 from agents.lineage_table import LineageTable
 from networks.kernels.columns import ABANDONED, FULL, PILOT
+from networks.metrics.sums import number_true
 from networks.nulls import Observed
 from networks.types import Bytes, Floats, Rows, Whole
 
@@ -75,6 +77,10 @@ class History:
         Adopters, relations and links at the horizon, to be held against null models.
     lineage : LineageTable or None
         What tipped each adoption, abandonment and link; None where it was not recorded.
+    size_class : uint8, shape (n,), or None
+        Size of each row, place in `abm.snapshot.SIZES`.
+    stops : uint8, shape (n,), or None
+        What stops each row at the horizon, see `abm.stall.stops_of`; None where firms weigh no costs.
     """
 
     scenario: Scenario
@@ -89,6 +95,8 @@ class History:
     stalls: StallTotals | None = None
     end: Observed | None = None
     lineage: LineageTable | None = None
+    size_class: Bytes | None = None
+    stops: Bytes | None = None
 
     def rows(self) -> dict[str, np.ndarray]:
         """Return the long table: month, indicator, group_kind, group, value; overall rows first."""
@@ -139,6 +147,7 @@ def finish(record: Record, actors: Actors, world: World, scenario: Scenario, sec
         frame=frame_of(actors, world),
         seconds=seconds,
         end=end_state(actors, world),
+        size_class=size_class(actors.firms.employees, actors.firms.lead),
     )
 
 
@@ -147,7 +156,7 @@ def binding_reasons(actors: Actors) -> dict[str, float]:
     firms = actors.firms
     out = ~firms.live
     code = np.where(firms.aware, np.where(firms.reason > 0, firms.reason, 2), 1)
-    gone = (firms.site == ABANDONED).any(axis=1)
+    gone = number_true(firms.site == ABANDONED) > 0
     weight = np.where(out, firms.weight, 0.0)
     total = max(float(weight.sum()), 1e-12)
     shares = {
@@ -164,8 +173,8 @@ def frame_of(actors: Actors, world: World) -> Frame:
     """Return the present state for drawing."""
     firms, graph, relations = actors.firms, world.graph, actors.relations
     state = np.zeros(firms.n, np.uint8)
-    state[(firms.site == PILOT).any(axis=1)] = 1
-    state[(firms.site == FULL).any(axis=1)] = 2
+    state[number_true(firms.site == PILOT) > 0] = 1
+    state[number_true(firms.site == FULL) > 0] = 2
     joined = relations.joined[relations.active[relations.joined]]
     linked = relations.joined[relations.linked[relations.joined]]
     return Frame(

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any, final
 
 from abm.entry import (
+    KEPT,
+    MONEY_OF_THE_GONE,
     PROPOSED_START,
+    WITHDRAWN,
     Budget,
     Entry,
     changed_entry,
     factor,
+    is_withdrawal,
     said,
     window,
 )
@@ -52,6 +56,9 @@ class Mix:
     budget : Budget
     multipliers : mapping of instrument code to float
         Factors other than 1 on single instruments.
+    withdrawn : tuple of str
+        Instruments struck out with their money, in the order of the table of instruments. Withdrawn
+        measures stay among the entries, since the money of the others is shared out as if they were there.
     """
 
     name: str
@@ -60,11 +67,12 @@ class Mix:
     entries: tuple[Entry, ...]
     budget: Budget
     multipliers: Mapping[str, float]
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """Ids of the measures."""
-        return tuple(entry.measure for entry in self.entries)
+        """Ids of the measures that are not withdrawn."""
+        return tuple(entry.measure for entry in self.entries if not entry.is_withdrawn)
 
     def __add__(self, other: "Mix") -> "Mix":
         """Return the union of the measures with the sum of the budgets; ``none`` adds nothing."""
@@ -88,30 +96,49 @@ class Mix:
             entries=_ordered(entries.values()),
             budget=self.budget + other.budget,
             multipliers={**self.multipliers, **other.multipliers},
+            withdrawn=_in_order({*self.withdrawn, *other.withdrawn}),
         )
 
-    def without(self, *, measure: str | None = None, instrument: str | None = None) -> "Mix":
-        """Return the mix less one measure, or with one instrument switched off."""
+    def without(
+        self, *, measure: str | None = None, instrument: str | None = None, money: str = KEPT
+    ) -> "Mix":
+        """Return the mix less one measure, or with one instrument switched off.
+
+        Parameters
+        ----------
+        measure, instrument : str, optional
+        money : str
+            ``"kept"``: its money goes to the rest; ``"withdrawn"``: its money goes with it.
+        """
+        off = _off(money)
         overrides: dict[str, object] = {}
         if measure is not None:
-            overrides[f"measure.{measure}"] = False
+            overrides[f"measure.{measure}"] = off
         if instrument is not None:
-            overrides[f"instrument.{instrument}"] = 0.0
+            overrides[f"instrument.{instrument}"] = off
         return self.changed(overrides)
 
     def only(
-        self, *, measures: Iterable[str] | None = None, instruments: Iterable[str] | None = None
+        self,
+        *,
+        measures: Iterable[str] | None = None,
+        instruments: Iterable[str] | None = None,
+        money: str = KEPT,
     ) -> "Mix":
-        """Return the mix with nothing but these measures, or nothing but these instruments."""
+        """Return the mix with nothing but these measures, or nothing but these instruments.
+
+        `money` says where that of the rest goes, as in `without`.
+        """
+        off = _off(money)
         overrides: dict[str, object] = {}
         if measures is not None:
             kept = set(measures)
             require_known(self.name, "measure", kept, self.measures)
-            overrides |= {f"measure.{m}": False for m in self.measures if m not in kept}
+            overrides |= {f"measure.{m}": off for m in self.measures if m not in kept}
         if instruments is not None:
             codes, kept = policy_tables().instruments, set(instruments)
             require_known(self.name, "instrument", kept, codes)
-            overrides |= {f"instrument.{code}": 0.0 for code in codes if code not in kept}
+            overrides |= {f"instrument.{code}": off for code in codes if code not in kept}
         return self.changed(overrides)
 
     def between(self, start: str, end: str, proposed_start: str = PROPOSED_START) -> "Mix":
@@ -133,12 +160,13 @@ class Mix:
         overrides : mapping
             ``measure.<id>``: False (off), a weight, or a table with ``weight``, ``start``, ``end``.
             ``instrument.<CODE>``: False (off) or a factor. The budget stays: what is switched off
-            leaves its money to the rest.
+            leaves its money to the rest. ``"withdrawn"`` instead strikes it out with its money, and
+            the rest gets what it was going to get.
         where : str
             File and place, for errors.
         """
         entries = {entry.measure: entry for entry in self.entries}
-        factors = dict(self.multipliers)
+        factors, struck = dict(self.multipliers), set(self.withdrawn)
         for key, value in overrides.items():
             kind, _, name = key.partition(".")
             place = f"{where}: {key}"
@@ -150,11 +178,16 @@ class Mix:
                     entries[name] = changed_entry(entries[name], value, place)
             elif kind == "instrument":
                 require_known(where, "instrument", [name], policy_tables().instruments)
-                factors[name] = factors.get(name, 1.0) * factor(value, place)
+                if is_withdrawal(value, place):
+                    struck.add(name)
+                else:
+                    factors[name] = factors.get(name, 1.0) * factor(value, place)
             else:
                 raise unknown(where, "override", key, ("measure.<id>", "instrument.<CODE>"))
         factors = {code: times for code, times in factors.items() if times != 1.0}
-        return replace(self, entries=tuple(entries.values()), multipliers=factors)
+        return replace(
+            self, entries=tuple(entries.values()), multipliers=factors, withdrawn=_in_order(struck)
+        )
 
     def shares(
         self, basis: str = BASES[0], year: int | None = None, proposed_start: str = PROPOSED_START
@@ -178,28 +211,30 @@ class Mix:
         require_known("shares", "basis", [basis], BASES)
         tables = policy_tables()
         total = dict.fromkeys(tables.instruments, 0.0)
-        for entry in self.entries:
+        for entry in (entry for entry in self.entries if not entry.is_withdrawn):
             start, end = window(entry, month_number(proposed_start, self.name))
             january = (year or 0) * 12 - FIRST_YEAR * 12
             if year is not None and (start > january + 11 or (end is not None and end < january)):
                 continue
             for code, part in tables.measures[entry.measure].carried(basis).items():
-                total[code] += entry.weight * part * self.multipliers.get(code, 1.0)
+                times = 0.0 if code in self.withdrawn else self.multipliers.get(code, 1.0)
+                total[code] += entry.weight * part * times
         whole = sum(total.values())
         return {code: part / whole if whole else 0.0 for code, part in total.items()}
 
     def describe(self, basis: str = BASES[0]) -> str:
         """Return what the mix is, in a few lines of plain text."""
         lines = [f"{self.name}: {self.title['en']} ({self.status})"]
-        if not self.entries:
+        if not self.measures:
             return lines[0] + "\nNo measures, no public money."
         measures = policy_tables().measures
         demonstrations = sum(measures[m].is_demonstration for m in self.measures)
-        starts = [window(entry, month_number(PROPOSED_START, self.name))[0] for entry in self.entries]
+        left = [entry for entry in self.entries if not entry.is_withdrawn]
+        starts = [window(entry, month_number(PROPOSED_START, self.name))[0] for entry in left]
         ranked = sorted(self.shares(basis).items(), key=lambda item: -item[1])
         budget = self.budget
         lines += [
-            f"{len(self.entries)} measures, {demonstrations} with a demonstration; "
+            f"{len(left)} measures, {demonstrations} with a demonstration; "
             f"the first in force from {month_name(min(starts))}.",
             f"Budget: {budget.share_of_value_added:.4%} of one year's value added over 2019-2026 "
             f"({budget.grade}; range {budget.low:.4%} to {budget.high:.4%}).",
@@ -209,6 +244,7 @@ class Mix:
         ]
         lines += [said(entry) for entry in self.entries if entry != Entry(measure=entry.measure)]
         lines += [f"instrument {code} times {times:g}" for code, times in self.multipliers.items()]
+        lines += [f"instrument {code} withdrawn with its money" for code in self.withdrawn]
         return "\n".join(lines)
 
 
@@ -342,6 +378,18 @@ def _budget(table: object, where: str) -> Budget:
         grade=str(table["grade"]),
         source=str(table["source"]),
     )
+
+
+def _off(money: str) -> object:
+    """Return the change that takes something out and does this with its money."""
+    require_known("money", "choice", [money], MONEY_OF_THE_GONE)
+    return WITHDRAWN if money == WITHDRAWN else False
+
+
+def _in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return instruments in the order of their table."""
+    wanted = set(codes)
+    return tuple(code for code in policy_tables().instruments if code in wanted)
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -10,12 +10,13 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from abm.assembly import Actors, assemble
+from abm.controls import PLACEBO
 from abm.history import History, finish
 from abm.quota import reference
 from abm.record import Record
 from abm.scenario import Scenario
-from abm.stall import Stalls, stalls_of
-from abm.stall_totals import StallTotals, reason_shares, totals_of
+from abm.stall import Stalls, stalls_of, stops_of
+from abm.stall_totals import reason_shares, totals_of
 from abm.views import FirmView, ProviderView, materialise
 from abm.world import DRAWN_FROM, World, draw_world
 from agents.letters import Levers
@@ -51,6 +52,8 @@ class IndustryModel(mesa.Model):
     ----------
     month : int
         Calendar month, January 2019 being 0; the state is that of its end.
+    months : int
+        Months of the scenario.
     running : bool
         False once the scenario's last month is done.
 
@@ -82,9 +85,10 @@ class IndustryModel(mesa.Model):
         self.world = draw_world(scenario) if world is None else world
         self.t = -1
         self.month = scenario.start_month - 1
+        self.months = scenario.months
         other = reference(scenario)
         if other is not None and acts is None:
-            acts = acts_of(other, self.world)
+            acts = acts_of(other, self.world, to_first=scenario.control == PLACEBO)
         self.actors: Actors = assemble(self, self.world, scenario, None if other is None else acts)
         self.record = Record(self.world, self.actors, scenario)
         self.levers = Levers.none(self.actors.sectors, self.actors.regions)
@@ -97,7 +101,7 @@ class IndustryModel(mesa.Model):
 
     def step(self) -> None:
         """Let one month pass."""
-        if self.t + 1 >= self.scenario.months:
+        if self.t + 1 >= self.months:
             self.running = False
             return
         self.t += 1
@@ -130,7 +134,7 @@ class IndustryModel(mesa.Model):
             self.record.write(self.t, self.month, market)
         if self._collect:
             self.datacollector.collect(self)
-        self.running = self.t + 1 < self.scenario.months
+        self.running = self.t + 1 < self.months
 
     @property
     def agents(self) -> AgentSet:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -266,13 +270,21 @@ class IndustryModel(mesa.Model):
             materialise(self)
 
 
-def acts_of(scenario: Scenario, world: World) -> Acts:
-    """Run a scenario and return whose orders were placed when."""
+def acts_of(scenario: Scenario, world: World, *, to_first: bool = False) -> Acts:
+    """Run a scenario and return whose orders were placed when.
+
+    Parameters
+    ----------
+    to_first : bool
+        Whether to end with the month of the first order of a firm that is no lead firm.
+    """
     model = IndustryModel(scenario, world=world, collect=False, scored=False)
     recorded = Recorded(model.actors.rule, model.actors.firms)
     model.actors.rule = recorded
     while model.running and model.t + 1 < scenario.months:
         model.step()
+        if to_first and not world.population.lead[recorded.acts().row].all():
+            break
     model.release()
     return recorded.acts()
 
@@ -309,24 +321,23 @@ def simulate(
         model.actors.keep_lineage(scenario)
     if not paths:
         model.record.keep_the_end()
-    while model.running and model.t + 1 < scenario.months:
+    while model.running and model.t + 1 < model.months:
         model.step()
         if progress is not None:
-            progress(model.t + 1, scenario.months)
+            progress(model.t + 1, model.months)
     history = finish(model.record, model.actors, model.world, scenario, perf_counter() - began)
-    if stalls and (totals := stall_totals(model)) is not None:
-        history = replace(history, stalls=totals, reasons=reason_shares(totals))
+    if stalls and (found := present_stalls(model)) is not None:
+        totals = totals_of(found, model.world.country.sectors)
+        history = replace(history, stalls=totals, reasons=reason_shares(totals), stops=stops_of(found))
     if model.actors.lineage is not None:
         history = replace(history, lineage=model.actors.lineage.table())
     model.release()
     return history
 
 
-def stall_totals(model: IndustryModel) -> StallTotals | None:
-    """Return what stops firms and links now, summed up; None where firms weigh no costs."""
-    if model.market is None or model.actors.rule.least != WORTH:
-        return None
-    return totals_of(model.stalls(), model.world.country.sectors)
+def present_stalls(model: IndustryModel) -> Stalls | None:
+    """Return what stops firms and links now; None where firms weigh no costs."""
+    return None if model.market is None or model.actors.rule.least != WORTH else model.stalls()
 
 
 __all__ = ["IndustryModel", "simulate"]

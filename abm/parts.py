@@ -1,7 +1,7 @@
 """The measures of a mix with dates, instruments, sector shares and reach settled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -56,6 +56,25 @@ def compile_parts(mix: Mix, scenario: Scenario, sectors: tuple[str, ...]) -> tup
     """Return the measures of a mix with dates, instruments, sector shares and reach settled."""
     parts = (_part(entry, mix.multipliers, scenario, sectors) for entry in mix.entries)
     return tuple(part for part in parts if part.weight > 0 and part.carried and part.start <= part.end)
+
+
+def left_of(parts: tuple[Part, ...], mix: Mix) -> tuple[Part, ...]:
+    """Return the parts less what is withdrawn: what stays is as it was, and the same tuple if all stays."""
+    gone = {entry.measure for entry in mix.entries if entry.is_withdrawn}
+    if not gone and not mix.withdrawn:
+        return parts
+    return tuple(_less(part, mix.withdrawn) for part in parts if part.measure not in gone)
+
+
+def _less(part: Part, codes: tuple[str, ...]) -> Part:
+    """Return a part less some instruments."""
+    return replace(
+        part,
+        carried={code: share for code, share in part.carried.items() if code not in codes},
+        split={code: shares for code, shares in part.split.items() if code not in codes},
+        reach={sub: where for sub, where in part.reach.items() if sub.partition(".")[0] not in codes},
+        factor={code: times for code, times in part.factor.items() if code not in codes},
+    )
 
 
 def _part(

@@ -9,14 +9,14 @@ the same lever closes a fixed share of what is left. A cash instrument acts by t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import TypeAlias, TypeVar, final
 
 import numpy as np
 
 from abm.measures import Clause, Measure, policy_tables
 from abm.mix import Mix
 from abm.months import FIRST_YEAR
-from abm.parts import Part, acts, compile_parts, in_force
+from abm.parts import Part, acts, compile_parts, in_force, left_of
 from abm.policy import PolicyRule, policy_rule
 from abm.scenario import Scenario
 from networks.errors import BadInput, require_known
@@ -24,6 +24,9 @@ from networks.types import Floats, Rows
 
 LAST_BUDGET_MONTH = 95
 """December 2026: public money is spent in the months 0 to 95."""
+
+Claims: TypeAlias = tuple[Mapping[str, Floats], Mapping[str, Floats]]
+"""Money before administration by instrument, and administration due by rule instrument."""
 
 A = TypeVar("A", Floats, Rows)
 
@@ -97,6 +100,11 @@ class Programme:
         """Whether every array is zero."""
         arrays = (*self.money.values(), *self.administration.values(), *self.strength.values())
         return not any(array.any() for array in arrays)
+
+    def prescribes(self, code: str) -> bool:
+        """Say whether an instrument gets money or has force in any month."""
+        own = (force for sub, force in self.strength.items() if sub.partition(".")[0] == code)
+        return any(array.any() for array in (self.money[code], self.administration[code], *own))
 
     def peak(self, sub_code: str) -> Floats:
         """Strength of a sub-code in the sector where it is highest, shape (T,)."""
@@ -180,19 +188,20 @@ def schedule(mix: Mix, scenario: Scenario, value_added: float, sectors: tuple[st
     """
     rule = policy_rule(scenario.parameters)
     tables = policy_tables()
-    parts = compile_parts(mix.changed(scenario.overrides), scenario, sectors)
+    changed = mix.changed(scenario.overrides)
+    planned = compile_parts(changed, scenario, sectors)
+    parts = left_of(planned, changed)
     first, last = scenario.start_month, scenario.start_month + scenario.months - 1
     calendar = np.arange(0, max(LAST_BUDGET_MONTH, last) + 1, dtype=np.int32)
     factor = 1.0 if scenario.budget is None else scenario.budget
     budget = mix.budget.share_of_value_added * factor * value_added
-    unit = _unit(parts, calendar, budget, rule.discount_rate)
-    gross = {code: _gross(code, parts, calendar, unit, len(sectors)) for code in tables.instruments}
-    due = {
-        code: rule.administration_cost * value_added / 12.0 * _load(code, parts, calendar)
-        for code, instrument in tables.instruments.items()
-        if instrument.kind == "rule"
-    }
+    unit = _unit(planned, calendar, budget, rule.discount_rate)
+    cost = rule.administration_cost * value_added
+    gross, due = claims = _claims(planned, calendar, unit, cost, len(sectors))
     money, administration = _split_administration(gross, due, rule)
+    if parts is not planned:
+        gross, due = _claims(parts, calendar, unit, cost, len(sectors))
+        money, administration = _left(money, administration, claims, (gross, due))
     lags = {code: round(i.lag * rule.lag_scale) for code, i in tables.instruments.items()}
     run = slice(first, last + 1)
     strength = {
@@ -205,19 +214,59 @@ def schedule(mix: Mix, scenario: Scenario, value_added: float, sectors: tuple[st
     }
     outlay = sum((m.sum(axis=1) for m in money.values()), np.zeros(calendar.size))
     outlay += sum(administration.values(), np.zeros(calendar.size))
+    present = outlay * _discount(calendar, rule.discount_rate)
     return Programme(
         mix=mix.name,
         months=_frozen(calendar[run]),
         sectors=sectors,
-        budget=budget,
+        budget=budget if parts is planned else float(present.sum()),
         money={code: _frozen(m[run]) for code, m in money.items()},
         administration={code: _frozen(a[run]) for code, a in administration.items()},
         strength=strength,
-        outlay_present_value=float((outlay * _discount(calendar, rule.discount_rate))[run].sum()),
+        outlay_present_value=float(present[run].sum()),
         unit=_frozen(unit[run]),
         parts=parts,
         lags=lags,
     )
+
+
+def _claims(parts: tuple[Part, ...], calendar: Rows, unit: Floats, cost: float, n_sectors: int) -> Claims:
+    """Return money before administration, shape (months, S), and rules' administration due, (months,)."""
+    instruments = policy_tables().instruments
+    gross = {code: _gross(code, parts, calendar, unit, n_sectors) for code in instruments}
+    due = {
+        code: cost / 12.0 * _load(code, parts, calendar)
+        for code, instrument in instruments.items()
+        if instrument.kind == "rule"
+    }
+    return gross, due
+
+
+def _left(
+    money: Mapping[str, Floats], administration: Mapping[str, Floats], planned: Claims, left: Claims
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return the money and administration of what is not withdrawn: what it was going to get.
+
+    A cell of measure, instrument, month and sector keeps its money to the cent. What rule instruments
+    handed on to others stays with those.
+    """
+    (gross, due), (gross_left, due_left) = planned, left
+    paid: dict[str, Floats] = {}
+    run: dict[str, Floats] = {}
+    for code, m in money.items():
+        total = gross[code].sum(axis=1)
+        scale = _ratio(m.sum(axis=1), total)
+        paid[code] = m if np.array_equal(gross[code], gross_left[code]) else gross_left[code] * scale[:, None]
+        part = (
+            _ratio(due_left[code], due[code]) if code in due else _ratio(gross_left[code].sum(axis=1), total)
+        )
+        run[code] = administration[code] * part
+    return paid, run
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Return the ratio, zero where the whole is."""
+    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
 
 
 def _discount(calendar: Rows, rate: float) -> Floats:

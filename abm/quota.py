@@ -1,14 +1,18 @@
-"""Which rule a scenario stands for; control ``quota``: adoption ordered from above, copied in numbers."""
+"""Which rule a scenario stands for; control ``quota``: adoption ordered from above, copied in numbers.
+
+What firms did without control is asked for by ``quota``, and by ``placebo`` up to the first order.
+"""
 
 from dataclasses import replace
 
 import numpy as np
 
-from abm.controls import QUOTA, UNTOUCHED
+from abm.controls import PLACEBO, QUOTA, UNTOUCHED
 from abm.scenario import Scenario
 from abm.snapshot import SIZES, size_class
 from abm.world import World
 from agents.firms import FirmRows
+from agents.placebo import HeldBack, first_look
 from agents.quotas import Acts, QuotaRule
 from agents.rules import RULES, Rule, Setting
 from agents.sight import Sight
@@ -22,19 +26,23 @@ DIGITS = 6
 
 
 def reference(scenario: Scenario) -> Scenario | None:
-    """Return the run whose acts a scenario deals out; None if it deals none."""
-    return replace(scenario, control=UNTOUCHED) if scenario.control == QUOTA else None
+    """Return the run without control whose acts a scenario asks for; None if it asks for none."""
+    return replace(scenario, control=UNTOUCHED) if scenario.control in (QUOTA, PLACEBO) else None
 
 
 def rule_of(scenario: Scenario, world: World, firms: FirmRows, sight: Sight, acts: Acts | None) -> Rule:
-    """Return what decides when firms act: the scenario's rule, or quotas of the acts of another run."""
-    if acts is not None:
+    """Return what decides when firms act: the scenario's rule, or quotas of the acts of another run.
+
+    Under control ``placebo`` the rule is the scenario's, with one look held back.
+    """
+    if acts is not None and scenario.control == QUOTA:
         return quota_rule(firms, world, scenario.seed, acts)
     p = world.parameters
     setting = Setting(
         firms=firms, sight=sight, seed=scenario.seed, information=p.information, parameters=p.rule
     )
-    return RULES[scenario.rule](setting)
+    rule = RULES[scenario.rule](setting)
+    return rule if acts is None else HeldBack(rule, first_look(acts, firms.lead, scenario.seed))
 
 
 def quota_rule(firms: FirmRows, world: World, seed: int, acts: Acts) -> QuotaRule:

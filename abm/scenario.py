@@ -140,17 +140,17 @@ class Scenario:
 
     def to_toml(self) -> str:
         """Return the scenario as the text of a file that `load_scenario` reads back."""
-        lines = [f"structure = {_toml(self.structure)}"]
-        lines.append(f"mix = {_toml(self.mix[0] if len(self.mix) == 1 else list(self.mix))}")
+        lines = [f"structure = {toml_value(self.structure)}"]
+        lines.append(f"mix = {toml_value(self.mix[0] if len(self.mix) == 1 else list(self.mix))}")
         for f in fields(self)[2:-2]:
             value = getattr(self, f.name)
             if value is not None:
-                lines.append(f"{f.name} = {_toml(value)}")
+                lines.append(f"{f.name} = {toml_value(value)}")
         for name in ("parameters", "overrides"):
             table: Mapping[str, Any] = getattr(self, name)
             if table:
                 lines += ["", f"[{name}]"]
-                lines += [f"{_toml(key)} = {_toml(value)}" for key, value in sorted(table.items())]
+                lines += [f"{toml_value(key)} = {toml_value(value)}" for key, value in sorted(table.items())]
         return "\n".join(lines) + "\n"
 
 
@@ -318,11 +318,15 @@ def _tidy(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Return a value as TOML text; a mapping inline, a whole number beyond 63 bits in quotes."""
     if isinstance(value, int) and not isinstance(value, bool) and value > _LARGEST_TOML_INTEGER:
         return f'"{value}"'
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_toml(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
+        pairs = (f"{toml_value(key)} = {toml_value(inner)}" for key, inner in value.items())
+        return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, float):
         return repr(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(toml_value(inner) for inner in cast(list[Any], value)) + "]"
     return json.dumps(value, ensure_ascii=False)

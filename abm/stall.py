@@ -288,6 +288,13 @@ def stalls_of(actors: Actors, world: World, levers: Levers, market: Market, t: i
     )
 
 
+def stops_of(stalls: Stalls) -> Bytes:
+    """Return what stops each row, shape (n,): place in `FIRM_REASONS` counted from one, 0 for live rows."""
+    stops = np.zeros(stalls.sector.size, np.uint8)
+    stops[stalls.row] = stalls.reason + 1
+    return stops
+
+
 def reasons_of(actors: Actors, rows: Rows, found: Findings) -> Bytes:
     """Name the first line that stops each row, in the order below, uint8, shape (k,).
 
