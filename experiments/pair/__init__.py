@@ -1,0 +1,1 @@
+"""Two scenarios on the same seeds: what differs between them, and what came of it."""
