@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 import numpy as np
 import pandas as pd
 
-from abm.controls import QUOTA
+from abm.controls import PLACEBO, QUOTA
 from abm.scenario import Scenario
 from experiments.fit import home_mixes
 from experiments.plan import ComparePlan, has_measures
-from experiments.statistics import student_interval
+from experiments.statistics import mean_interval
+from networks.errors import BadInput
 from networks.graph import SupplyGraph
 from networks.kernels.chance import uniforms
 from networks.kernels.streams import NULL_LINKING
@@ -146,6 +147,8 @@ def attribution_tasks(plan: ComparePlan) -> Iterator[AttributionTask]:
     given = plan.attribution
     if given is None:
         return
+    if PLACEBO in given.controls:
+        raise BadInput("attribution: controls", "the placebo takes no cause out", "another control")
     for replicate in range(min(given.seeds, plan.replicates)):
         for structure in plan.structures:
             mixes = home_mixes(plan, structure) if given.mixes == "home" else plan.mixes
@@ -281,7 +284,7 @@ def attribution(found: Sequence[Effects]) -> pd.DataFrame:
         verdicts: dict[str, dict[tuple[str, str], str]] = {measure: {} for measure in MEASURES}
         middles: dict[str, list[float]] = {measure: [] for measure in MEASURES}
         for (rule, control, measure), effects in inner.items():
-            told = student_interval(np.array([each.log_ratio for each in effects]))
+            told = mean_interval(np.array([each.log_ratio for each in effects]))
             word = verdict(told.low, told.high)
             verdicts[measure][rule, control] = word
             middles[measure].append(told.mean)

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from experiments.batch.verbs import batch, merge, studies
+from experiments.catalogue_verbs import add_catalogue
 from experiments.defaults import defaults
 from experiments.lineage_verb import lineage
 from experiments.network_verbs import add_network_verbs
 from experiments.planted.verb import planted
 from experiments.score.verb import score
+from experiments.threshold.verb import threshold
+from experiments.verification.verb import report as report_verb
+from experiments.verification.verb import verify
 from networks.errors import BadInput, unknown
 
 if TYPE_CHECKING:
+    from abm.scenario import Scenario
     from experiments.comparison import Comparison
     from experiments.progress import Progress
 
@@ -27,16 +33,6 @@ INTERRUPTED: Final = 130
 GIVEN: Final = defaults()
 SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 FOLDER: Final = click.Path(path_type=Path)
-
-CATALOGUE: Final = {
-    "mixes": ("Policy mixes: measures under one budget.", "cn-2020-2023"),
-    "measures": ("The coded measures behind the mixes.", "KR-05"),
-    "instruments": ("The instruments a measure can use.", "DEMO"),
-    "indicators": ("What is measured in every run.", "adopter_density"),
-    "parameters": ("Every number the model uses, with its evidence.", "firm.life"),
-    "countries": ("The production structures.", "kr"),
-}
-"""Verbs that list and show, with a sentence and an example."""
 
 Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -154,7 +150,8 @@ def names(name: str, given: Sequence[str], sentence: str) -> Option:
     return click.option(f"--{name}", multiple=True, metavar="NAMES", help=f"{sentence} [{','.join(given)}]")
 
 
-@pearlnet.command(short_help="Compare policy mixes on production structures.")
+@pearlnet.command(short_help="Compare policy mixes on production structures, or two scenarios.")
+@click.argument("scenarios", nargs=-1)
 @names("structures", GIVEN.structures, "Countries, with commas or repeated.")
 @names("mixes", GIVEN.mixes, "Policy mixes, with commas or repeated; a+b adds two.")
 @number("firms", GIVEN.firms, "Rows that stand for each country's firms.")
@@ -178,10 +175,33 @@ def names(name: str, given: Sequence[str], sentence: str) -> Option:
     metavar="home|all",
     help=f"A structure's own enacted mixes, or all. [{GIVEN.attribution.mixes}]",
 )
+@number("placebo-seeds", GIVEN.placebo, "Paired runs of each mix with one firm's other luck, to judge flips.")
+@click.option(
+    "--attribute/--no-attribute",
+    default=False,
+    help="Divide the effect of a mix among its measures and instruments; takes minutes. [off]",
+)
+@number("attribute-seeds", GIVEN.credit.seeds, "Paired runs of each coalition of instruments.")
+@click.option(
+    "--attribute-mixes",
+    metavar="home|all",
+    help=f"A structure's own enacted mixes, or all. [{GIVEN.credit.mixes}]",
+)
+@click.option(
+    "--attribute-money",
+    metavar="withdrawn|kept",
+    help=f"Money of what is taken out goes with it, or to the rest. [{GIVEN.credit.money}]",
+)
+@click.option(
+    "--thresholds/--no-thresholds",
+    default=False,
+    help="Seek the least money for a line and a network under home mixes; takes minutes. [off]",
+)
+@number("threshold-seeds", GIVEN.threshold_seeds, "Paired runs at each budget tried for that.")
 @number("workers", "one a processor", "Processes.")
 @output_options("compare")
-@click.option("--resume", is_flag=True, hidden=True)
 def compare(
+    scenarios: tuple[str, ...],
     structures: tuple[str, ...],
     mixes: tuple[str, ...],
     firms: int | None,
@@ -193,26 +213,49 @@ def compare(
     relations: bool,
     relation_seeds: int | None,
     relation_mixes: str | None,
+    placebo_seeds: int | None,
+    attribute: bool,
+    attribute_seeds: int | None,
+    attribute_mixes: str | None,
+    attribute_money: str | None,
+    thresholds: bool,
+    threshold_seeds: int | None,
     workers: int | None,
     out: Path | None,
     overwrite: bool,
     quiet: bool,
-    resume: bool,
 ) -> int:
     """Compare policy mixes on production structures and write a report.
 
     Every mix meets the same draws on the same structure, so that a difference is the policy.
+    Two SCENARIOS (files, or names of mixes) are compared with each other instead, whatever they differ in.
 
     \b
     Examples:
       pearlnet compare
       pearlnet compare --structures kr --mixes none,cn-sail-2021 --firms 2000 --replicates 10
       pearlnet compare --mixes none --mixes cn-notice-2020+cn-sail-2021 --out results/sum
+      pearlnet compare first.toml second.toml --replicates 10
     """  # noqa: D301
-    if resume:
-        raise BadInput("--resume", "is not built yet", "it comes with the verb batch")
     if workers is not None and workers < 1:
         raise BadInput("--workers", f"{workers} is too few", "1 or more")
+    if scenarios:
+        from experiments.pair.verb import compare_pair
+
+        return compare_pair(
+            click.get_current_context(),
+            scenarios,
+            structures=split(structures),
+            firms=firms,
+            replicates=replicates,
+            seed=seed,
+            start=start,
+            end=end,
+            workers=workers,
+            out=out,
+            overwrite=overwrite,
+            progress=progress_of(quiet),
+        )
     from experiments.comparison import execute
     from experiments.plan import compare_plan
     from experiments.store import default_folder
@@ -229,6 +272,13 @@ def compare(
         relations=relations,
         relation_seeds=relation_seeds,
         relation_mixes=relation_mixes,
+        placebo_seeds=placebo_seeds,
+        attribute=attribute,
+        attribute_seeds=attribute_seeds,
+        attribute_mixes=attribute_mixes,
+        attribute_money=attribute_money,
+        thresholds=thresholds,
+        threshold_seeds=threshold_seeds,
     )
     progress = progress_of(quiet)
     folder = out or default_folder("compare", plan.digest())
@@ -237,27 +287,46 @@ def compare(
 
 @pearlnet.command(short_help="Run one scenario file once.")
 @click.argument("file", type=FOLDER)
+@click.option("--point", type=int, metavar="N", help="Of a study: the point that is run.")
+@click.option("--replicate", type=int, metavar="N", help="Of a study: the replicate that is run. [0]")
 @output_options("run")
-def run(file: Path, out: Path | None, overwrite: bool, quiet: bool) -> int:
+def run(
+    file: Path, point: int | None, replicate: int | None, out: Path | None, overwrite: bool, quiet: bool
+) -> int:
     """Run one scenario FILE once; the same files as compare, for one mix on one structure.
 
+    With --point FILE is a study or its folder, and one row of its tables is run again.
+
     \b
-    Example:
+    Examples:
       pearlnet run scenario.toml --out results/mine
+      pearlnet run results/money --point 3 --replicate 7
 
     \b
     The shortest scenario file:
       structure = "kr"
       mix = "kr-5gplus-2019"
     """  # noqa: D301
-    from abm.scenario import load_scenario
     from experiments.comparison import run_one
     from experiments.store import default_folder
 
-    scenario = load_scenario(file)
+    scenario = scenario_of(file, point, replicate)
     progress = progress_of(quiet)
     folder = out or default_folder("run", scenario.digest())
     return finish(lambda: run_one(scenario, progress=progress), folder, overwrite)
+
+
+def scenario_of(file: Path, point: int | None, replicate: int | None) -> "Scenario":
+    """Return the scenario of a file, or that of one run of a study."""
+    if point is None:
+        if replicate is not None:
+            raise BadInput("--replicate", "belongs to a point of a study", "--point as well")
+        from abm.scenario import load_scenario
+
+        return load_scenario(file)
+    from experiments.batch.reading import load_study
+
+    return load_study(file).scenario(point, replicate or 0)
 
 
 @pearlnet.command(short_help="Check this installation.")
@@ -322,86 +391,16 @@ def split(given: Sequence[str]) -> list[str] | None:
     return [name for text in given for name in text.split(",")] or None
 
 
-def catalogue_verb(kind: str, sentence: str, example: str) -> click.Group:
-    """Return the verb that lists and shows one kind of thing."""
-
-    @click.group(
-        kind,
-        cls=Verbs,
-        help=f"{sentence}\n\n\b\nExamples:\n  pearlnet {kind} list\n  pearlnet {kind} show {example} --json",
-    )
-    def group() -> None: ...
-
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-    @group.command("list", help=f"List all.\n\n\b\nExample:\n  pearlnet {kind} list --json")
-    @as_json
-    def list_all(as_json: bool) -> None:  # pyright: ignore[reportUnusedFunction]
-        from experiments import catalogue
-
-        rows = catalogue.listing(kind)
-        click.echo(catalogue.as_json(rows) if as_json else catalogue.as_table(rows))
-
-    @group.command("show", help=f"Show one.\n\n\b\nExample:\n  pearlnet {kind} show {example}")
-    @click.argument("name")
-    @as_json
-    def show_one(name: str, as_json: bool) -> None:  # pyright: ignore[reportUnusedFunction]
-        from experiments import catalogue
-
-        row = catalogue.entry(kind, name)
-        click.echo(catalogue.as_json(row) if as_json else catalogue.as_text(row))
-
-    return group
-
-
-def add_catalogue(program: click.Group) -> None:
-    """Add the verbs that list and show to the program."""
-    for kind, (sentence, example) in CATALOGUE.items():
-        verb = catalogue_verb(kind, sentence, example)
-        if kind == "mixes":
-            verb.add_command(diff)
-            verb.add_command(trace)
-        program.add_command(verb)
-
-
-@click.command()
-@click.argument("first")
-@click.argument("second")
-def diff(first: str, second: str) -> None:
-    """Say in words how the SECOND mix differs from the FIRST.
-
-    \b
-    Example:
-      pearlnet mixes diff cn-notice-2020 cn-2020-2023
-    """  # noqa: D301
-    from experiments import catalogue
-
-    click.echo(catalogue.compare_mixes(first, second))
-
-
-@click.command()
-@click.argument("mix")
-@click.argument("code")
-@click.option("--month", default="2022-06", show_default=True, help="Month, YYYY-MM.")
-@click.option("--structure", default=None, help="Production structure; the first one if not given.")
-def trace(mix: str, code: str, month: str, structure: str | None) -> None:
-    """Name the measures and source lines behind an instrument's money or a sub-code's strength.
-
-    \b
-    Examples:
-      pearlnet mixes trace cn-2020-2023 SEC.data --month 2022-06
-      pearlnet mixes trace kr-5gplus-2019 DEMO --month 2021-01
-    """  # noqa: D301
-    from experiments import catalogue
-
-    click.echo(catalogue.trace_mix(mix, code, month, structure))
-
-
-add_catalogue(pearlnet)
+add_catalogue(pearlnet, Verbs)
 add_network_verbs(pearlnet, Verbs)
+for verb in (batch, merge, studies):
+    pearlnet.add_command(verb)
 pearlnet.add_command(score)
 pearlnet.add_command(planted)
 pearlnet.add_command(lineage)
+pearlnet.add_command(report_verb)
+pearlnet.add_command(verify)
+pearlnet.add_command(threshold)
 
 if __name__ == "__main__":
     sys.exit(main())

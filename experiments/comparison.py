@@ -4,23 +4,30 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import pandas as pd
 
 from abm.scenario import Scenario
 from experiments.attribution import Effects, attribution, attribution_tasks
+from experiments.credit.coalitions import CREDIT, credit_tasks
+from experiments.credit.tables import ABLATION, SHAPLEY, credit_tables
+from experiments.decomposition import DECOMPOSITION, decomposition
 from experiments.fit import fit
+from experiments.flips.placebo import PlaceboRun, placebo_tasks
+from experiments.flips.table import FLIP_CAUSES, FLIPS, cause_table, flip_table
 from experiments.lineage_table import LINEAGE, TIPPED, lineage_table, tipped_table
 from experiments.manifest import manifest
 from experiments.null_table import null_table
-from experiments.plan import BASE, ComparePlan, Panel, compare_plan, single_plan, tasks
+from experiments.plan import BASE, ComparePlan, Panel, single_plan, tasks
 from experiments.progress import Progress
+from experiments.ranking import RANKING, ranking
 from experiments.runner import MODEL, Engine, Failure, Outcome, Run, run_tasks
 from experiments.stage_table import stage_paths, stage_trials
 from experiments.stall_table import stall_table
+from experiments.stored.tables import as_written
 from experiments.tables import (
     collect,
     crossed,
@@ -33,11 +40,18 @@ from experiments.tables import (
     robustness,
     scorecard,
 )
+from experiments.threshold.compared import Thresholds, thresholds_of
+from experiments.threshold.tables import CURVE, THRESHOLDS
 from experiments.verdicts import verdicts
 from networks.errors import BadInput
 
 if TYPE_CHECKING:
     from abm.history import Frame
+    from experiments.drawing import Drawing
+
+
+LONG: Final = ("indicators", "tipped")
+"""Tables of a row an event or month, in Parquet, where no digit is lost."""
 
 
 class NoResultError(RuntimeError):
@@ -57,13 +71,13 @@ class Comparison:
     scorecard : pandas.DataFrame
         Mean and 5th to 95th percentile over replicates: chance only.
     differences : pandas.DataFrame
-        Paired differences between mixes with 90 % Student intervals.
+        Paired differences between mixes with 90 % intervals of their means.
     crossed : pandas.DataFrame
         Mixes by structures, see `experiments.tables.crossed`.
     robustness, robust_differences : pandas.DataFrame
         The same in each panel.
     verdicts : pandas.DataFrame
-        Higher, lower or undecided, with the reason.
+        Higher, lower or undecided, with the reason and the correction for many contrasts.
     money : pandas.DataFrame
         Payments by instrument, payee and year, million USD.
     reasons : pandas.DataFrame
@@ -82,6 +96,17 @@ class Comparison:
         What tipped adoptions, abandonments and links, by source.
     tipped : pandas.DataFrame
         The same event by event, of replicate 0; columns of ``lineage.parquet``.
+    ranking : pandas.DataFrame
+        How often each mix ranks first on each headline, see `experiments.ranking`.
+    decomposition : pandas.DataFrame
+        Gap between programmes at home in structure, policy and interaction, see `experiments.decomposition`.
+    ablation, shapley : pandas.DataFrame
+        The effect of each mix divided among its measures and instruments, see `experiments.credit.tables`.
+    flips, flip_causes : pandas.DataFrame
+        Firms that adopt under one mix and not under another, by group and net of the placebo; and what tipped
+        and stops them. See `experiments.flips.table`.
+    thresholds, threshold_curve : pandas.DataFrame
+        The least money for a line and a network, see `experiments.threshold.tables`.
     frames : mapping of (structure, mix) to Frame
         The network of replicate 0, for drawing.
     manifest : dict
@@ -111,12 +136,52 @@ class Comparison:
     failures: tuple[Failure, ...] = ()
     lineage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINEAGE)))
     tipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TIPPED)))
+    flips: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLIPS)))
+    flip_causes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLIP_CAUSES)))
+    ranking: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RANKING)))
+    decomposition: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECOMPOSITION)))
+    ablation: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ABLATION)))
+    shapley: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SHAPLEY)))
+    thresholds: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(THRESHOLDS)))
+    threshold_curve: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CURVE)))
+
+    def __post_init__(self) -> None:
+        """Let each table hold what its file will hold, digit for digit."""
+        for f in fields(self):
+            table = getattr(self, f.name)
+            if isinstance(table, pd.DataFrame) and f.name not in LONG:
+                object.__setattr__(self, f.name, as_written(table))
+
+    @staticmethod
+    def load(folder: str | Path) -> "Comparison":
+        """Read a folder that `compare` or `run` wrote; the SHA-256 of each file is checked.
+
+        Raises
+        ------
+        BadInput
+            No folder of a comparison or run, one of another format, or a file that is missing or changed.
+        """
+        from experiments.stored.comparison import load
+
+        return load(Path(folder))
 
     def __repr__(self) -> str:
         """Return what was compared, in a line."""
         plan = self.plan
         sizes = f"{plan.firms} firms, {plan.replicates} replicates, seed {plan.seed}"
         return f"<Comparison of {', '.join(plan.mixes)} on {', '.join(plan.structures)}: {sizes}>"
+
+    def _repr_html_(self) -> str:  # pyright: ignore[reportUnusedFunction] - called by notebooks
+        """Return what a notebook shows: what was compared, what may be said, and the headlines."""
+        from experiments.report.notebook import view
+
+        return view(self)
+
+    def figures(self) -> "dict[str, Drawing]":
+        """Return the report's figures by name; a notebook shows them, ``figure`` is matplotlib's."""
+        from experiments.report.notebook import figures
+
+        return figures(self)
 
     def to_html(self, path: str | Path) -> Path:
         """Write the report as one self-contained file and return its path."""
@@ -158,77 +223,16 @@ class Comparison:
             "stage_trials.csv": self.stage_trials,
             "stalls.csv": self.stalls,
             "lineage.csv": self.lineage,
+            "ranking.csv": self.ranking,
+            "decomposition.csv": self.decomposition,
+            "flips.csv": self.flips,
+            "flip_causes.csv": self.flip_causes,
+            "ablation.csv": self.ablation,
+            "shapley.csv": self.shapley,
+            "thresholds.csv": self.thresholds,
+            "threshold_curve.csv": self.threshold_curve,
             "draws.csv": draw_table(self.plan),
         }
-
-
-def compare(
-    structures: Sequence[str] | None = None,
-    mixes: Sequence[str] | None = None,
-    firms: int | None = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-    *,
-    start: str | None = None,
-    end: str | None = None,
-    robustness: bool = True,
-    relations: bool = True,
-    relation_seeds: int | None = None,
-    relation_mixes: str | None = None,
-    workers: int | None = 1,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    engine: Engine = MODEL,
-) -> Comparison:
-    """Compare policy mixes on production structures.
-
-    Parameters
-    ----------
-    structures, mixes : sequence of str, optional
-        Country codes and mix names; ``a+b`` composes. Default: ``compare.toml``.
-    firms, replicates, seed : int, optional
-        Rows of each country, paired replicates, seed of the study.
-    start, end : str, optional
-        First and last month, ``"YYYY-MM"``.
-    robustness : bool
-        Whether to try the claims over budgets, bases, end rules, sizes and parameters. Without it
-        no ranking is stated.
-    relations : bool
-        Whether to run rules and controls that tell what relations made.
-    relation_seeds : int, optional
-        Paired replicates of each.
-    relation_mixes : str, optional
-        ``"home"``, a structure's own enacted mixes, or ``"all"``.
-    workers : int or None
-        Processes; None takes one a processor. With more than one, a script has to call this below
-        ``if __name__ == "__main__":``, as for any pool of processes.
-    executor : concurrent.futures.Executor, optional
-        Runs the tasks instead of own processes.
-    progress : Progress, optional
-        Default: silent.
-    engine : Engine
-        The model; another one in tests.
-
-    Examples
-    --------
-    >>> from experiments import compare
-    >>> found = compare(mixes=["none", "a+b"], firms=1000, replicates=5)  # doctest: +SKIP
-    >>> found.scorecard  # doctest: +SKIP
-    """
-    plan = compare_plan(
-        structures=structures,
-        mixes=mixes,
-        firms=firms,
-        replicates=replicates,
-        seed=seed,
-        start=start,
-        end=end,
-        robustness=robustness,
-        relations=relations,
-        relation_seeds=relation_seeds,
-        relation_mixes=relation_mixes,
-    )
-    return execute(plan, workers=workers, executor=executor, progress=progress, engine=engine)
 
 
 def run_one(scenario: Scenario, *, progress: Progress | None = None, engine: Engine = MODEL) -> Comparison:
@@ -254,13 +258,21 @@ def execute(
         Every run of the comparison itself failed.
     """
     begun = time.perf_counter()
-    work = [*tasks(plan), *(attribution_tasks(plan) if engine.trace is not None else ())]
+    work = [
+        *tasks(plan),
+        *(attribution_tasks(plan) if engine.trace is not None else ()),
+        *(placebo_tasks(plan) if engine.trace is not None else ()),
+        *credit_tasks(plan),
+    ]
     outcomes = run_tasks(work, engine=engine, workers=workers, executor=executor, progress=progress)
     runs = tuple(outcome for outcome in outcomes if isinstance(outcome, Run))
     failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
     effects = tuple(outcome for outcome in outcomes if isinstance(outcome, Effects))
+    luck = tuple(outcome for outcome in outcomes if isinstance(outcome, PlaceboRun))
     _refuse_hopeless(outcomes)
-    return summarise(plan, runs, failures, effects, seconds=time.perf_counter() - begun)
+    least = thresholds_of(plan, engine=engine, workers=workers, executor=executor, progress=progress)
+    failures += least.failures
+    return summarise(plan, runs, failures, effects, luck, least, seconds=time.perf_counter() - begun)
 
 
 def _refuse_hopeless(outcomes: Sequence[Outcome]) -> None:
@@ -279,11 +291,15 @@ def summarise(
     runs: Sequence[Run],
     failures: Sequence[Failure] = (),
     effects: Sequence[Effects] = (),
+    luck: Sequence[PlaceboRun] = (),
+    least: Thresholds | None = None,
     *,
     seconds: float = 0.0,
 ) -> Comparison:
     """Return all tables of the runs of a plan; their order does not matter."""
-    results = collect(plan, runs)
+    results = collect(plan, [run for run in runs if run.panel != CREDIT])
+    lost, shared = credit_tables(plan, runs)
+    found = least or Thresholds()
     indicators = paths(plan, runs)
     return Comparison(
         plan=plan,
@@ -304,6 +320,14 @@ def summarise(
         stalls=stall_table(plan, runs),
         lineage=lineage_table(plan, runs),
         tipped=tipped_table(plan, runs),
+        ranking=ranking(results),
+        decomposition=decomposition(results),
+        flips=flip_table(plan, runs, luck),
+        flip_causes=cause_table(plan, runs),
+        ablation=lost,
+        shapley=shared,
+        thresholds=found.table,
+        threshold_curve=found.curve,
         frames={
             (run.structure, run.mix): run.detail.frame
             for run in runs
@@ -318,7 +342,6 @@ __all__ = [
     "Comparison",
     "NoResultError",
     "Panel",
-    "compare",
     "execute",
     "run_one",
     "summarise",

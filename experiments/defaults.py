@@ -42,6 +42,26 @@ class AttributionSettings:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditSettings:
+    """What is run to divide the effect of a mix among its measures and instruments.
+
+    Parameters
+    ----------
+    seeds : int
+        Paired replicates, each with an order of the instruments and its reverse.
+    mixes : str
+        ``"home"``: a structure's own enacted mixes; ``"all"``: every mix on every structure.
+    money : str
+        ``"withdrawn"``: what is taken out takes its money with it; ``"kept"``: it leaves it to the rest.
+    """
+
+    seeds: int
+    mixes: str
+    money: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     """Defaults of ``pearlnet compare``."""
 
@@ -55,6 +75,9 @@ class Defaults:
     headlines: tuple[str, ...]
     panels: tuple[PanelSettings, ...]
     attribution: AttributionSettings
+    placebo: int
+    credit: CreditSettings
+    threshold_seeds: int
 
 
 @cache
@@ -64,12 +87,14 @@ def defaults() -> Defaults:
     attribution: dict[str, Any] = {
         key: tuple(v) if isinstance(v, list) else v for key, v in table.pop("attribution").items()
     }
+    credit = CreditSettings(**table.pop("attribute"))
     panels = {name: table.pop(name) for name in list(table) if isinstance(table[name], dict)}
     plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
     return Defaults(
         **plain,
         panels=tuple(_panel(name, row) for name, row in panels.items()),
         attribution=AttributionSettings(**attribution),
+        credit=credit,
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from abm.months import FIRST_YEAR
 from experiments.descent import Descent, descent_of
+from experiments.flips.standing import Standing, standing_of
 from networks.types import Floats, Rows
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Detail:
         Indicators at the horizon against null models; of replicate 0.
     descent : Descent or None
         What tipped adoptions, abandonments and links.
+    standing : Standing or None
+        Which rows are live at the horizon.
     """
 
     words: Mapping[str, Words]
@@ -71,6 +74,7 @@ class Detail:
     stalls: "StallTotals | None" = None
     nulls: "tuple[NullFigure, ...]" = ()
     descent: Descent | None = None
+    standing: Standing | None = None
 
 
 def horizon_of(history: "History") -> dict[str, float]:
@@ -108,6 +112,7 @@ def detail_of(history: "History", with_frame: bool) -> Detail:
         stalls=history.stalls,
         nulls=nulls_of(history) if with_frame else (),
         descent=descent_of(history, whole=with_frame),
+        standing=standing_of(history),
     )
 
 

@@ -51,14 +51,19 @@ BESIDE: Final = ("project",)
 
 def home_mixes(plan: ComparePlan, structure: str) -> tuple[str, ...]:
     """Return the mixes of the plan that are enacted policy of this structure; all if none is."""
+    return tuple(enacted_at_home(plan, structure)) or plan.mixes
+
+
+def enacted_at_home(plan: ComparePlan, structure: str) -> dict[str, int]:
+    """Return the mixes of the plan that this structure has enacted, with their number of measures."""
     measures = policy_tables().measures
-    home: list[str] = []
+    home: dict[str, int] = {}
     for label in plan.mixes:
         mix = compose(mix_parts(label))
         countries = {measures[name].country for name in mix.measures}
         if mix.status == "enacted" and countries == {structure}:
-            home.append(label)
-    return tuple(home) or plan.mixes
+            home[label] = len(mix.measures)
+    return home
 
 
 def fit(plan: ComparePlan, indicators: pd.DataFrame) -> pd.DataFrame:

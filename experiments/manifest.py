@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 
 from experiments.plan import ComparePlan
 from experiments.runner import Failure, Run
+from experiments.source import model_hash
 from experiments.version import version
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -24,7 +25,8 @@ SYNTHETIC: Final = "Supply networks are synthetic."
 LIMITS: Final = (
     "Bands over replicates are chance only; the panel over parameters adds what is assumed.",
     "Coding noise (measures resampled, clauses recoded) is not computed yet.",
-    "Intervals are not corrected for the number of comparisons.",
+    "Verdicts are corrected for the number of headline contrasts (Holm 1979), intervals are not.",
+    "No p over seeds speaks of the world: more replicates make it as small as one likes.",
     "Most costs are assumed, need weights are judged.",
     "Default parameters were chosen, not calibrated in full.",
     "A stage is a definition with thresholds, tried on planted patterns; it does not say what made it.",
@@ -35,8 +37,11 @@ LIMITS: Final = (
 def manifest(
     plan: ComparePlan, runs: Sequence[Run], failures: Sequence[Failure], seconds: float
 ) -> dict[str, object]:
-    """Return the manifest of a comparison; what changes from run to run stands under ``timing``."""
-    return {
+    """Return the manifest of a comparison; what changes from run to run stands under ``timing``.
+
+    Its values are those of JSON and its keys are sorted, as they are when it is read back.
+    """
+    told: dict[str, object] = {
         "version": version(),
         "revision": revision(),
         "command": plan.command(),
@@ -47,6 +52,7 @@ def manifest(
         "replicate_seeds": [str(seed) for seed in plan.seeds],
         "parameter_hash": parameter_hash(plan),
         "data_hash": data_hash(),
+        "model_hash": model_hash(),
         "packages": packages(),
         "machine": {"system": platform.system(), "kind": platform.machine(), "processors": os.cpu_count()},
         "network": network(plan),
@@ -61,6 +67,7 @@ def manifest(
                 "replicate": failure.replicate,
                 "seed": str(failure.seed),
                 "error": failure.error,
+                "is_bad_input": failure.is_bad_input,
                 "scenario": failure.scenario,
             }
             for failure in failures
@@ -71,6 +78,8 @@ def manifest(
             "seconds_in_runs": round(sum(run.seconds for run in runs), 3),
         },
     }
+    held: dict[str, object] = json.loads(json.dumps(told, sort_keys=True))
+    return held
 
 
 def network(plan: ComparePlan) -> dict[str, object]:
@@ -117,16 +126,20 @@ def _git(*words: str) -> str:
 
 def parameter_hash(plan: ComparePlan) -> str:
     """Return the SHA-256 of all parameter values of the plan's structures, scenario's changes included."""
+    changes = plan.template.parameters
+    return values_hash({structure: parameter_values(structure, changes) for structure in plan.structures})
+
+
+def parameter_values(structure: str, changes: Mapping[str, float]) -> dict[str, float]:
+    """Return all parameters of a structure, with those a scenario changes."""
     from abm.country import load_country
     from abm.parameters import all_evidence
 
-    values = {
-        structure: {
-            **{name: row.value for name, row in all_evidence(load_country(structure)).items()},
-            **plan.template.parameters,
-        }
-        for structure in plan.structures
-    }
+    return {**{name: row.value for name, row in all_evidence(load_country(structure)).items()}, **changes}
+
+
+def values_hash(values: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the SHA-256 of parameter values by structure, or by another name."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 

@@ -8,14 +8,16 @@ workers change nothing.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final, final
 
 from abm.country import country_codes
+from abm.entry import MONEY_OF_THE_GONE
 from abm.mix import compose
 from abm.scenario import Scenario
-from experiments.defaults import AttributionSettings, PanelSettings, defaults
+from experiments.defaults import AttributionSettings, CreditSettings, PanelSettings, defaults
 from experiments.draws import Draw, Ranges, assumed_ranges, latin_hypercube
+from experiments.equal_money import budget_factors
 from networks.errors import BadInput, require_known
 from networks.kernels.chance import child_seed
 
@@ -42,11 +44,15 @@ FIELDS: Final = {
     RULE: "rule",
     CONTROL: "control",
     PARAMETERS: "",
+    "money": "budget",
 }
 """Field of the scenario, or parameter, that each panel changes."""
 
 DRAWS_ANEW: Final = (SIZE, DEGREE, RULE, CONTROL, PARAMETERS)
 """Panels that change firms, relations or behaviour: every mix feels them, also one without measures."""
+
+MONEY: Final = "money"
+"""Panel over what equal budgets means between structures: their budgets are multiplied by a factor each."""
 
 SCENARIO: Final = "scenario.toml"
 """File beside the results of a single run, from which it can be repeated."""
@@ -73,8 +79,8 @@ class Panel:
     Parameters
     ----------
     name, level : str
-        What is changed (``budget``, ``basis``, ``end_rule``, ``size``, ``degree``, ``parameters``), and to
-        what.
+        What is changed (``budget``, ``basis``, ``end_rule``, ``money``, ``size``, ``degree``,
+        ``parameters``), and to what.
     replicates : int
         Paired replicates; draws in the panel over parameters.
     changes : mapping
@@ -82,6 +88,8 @@ class Panel:
     feels : tuple of str
         The mixes that are run. A mix without measures cannot feel a change of policy settings: its
         base runs stand for it.
+    by_structure : mapping of str to mapping
+        Further fields, which differ between structures.
     """
 
     name: str
@@ -89,6 +97,7 @@ class Panel:
     replicates: int
     changes: Mapping[str, object]
     feels: tuple[str, ...]
+    by_structure: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
 
 
 @final
@@ -109,6 +118,12 @@ class ComparePlan:
         Indicators on which verdicts are given.
     attribution : AttributionSettings or None
         Rules and controls that tell what relations made; None runs none.
+    placebo : int
+        Paired replicates in which every mix is run once more with one firm's other luck.
+    credit : CreditSettings or None
+        Coalitions of instruments and mixes less a measure, to divide the effect; None runs none.
+    thresholds : int
+        Paired seeds on which the least money for a stage is sought; 0 seeks none.
     panels : tuple of Panel
         Robustness panels, in running order.
     draws : tuple of mapping
@@ -132,6 +147,9 @@ class ComparePlan:
     headlines: tuple[str, ...]
     template: Scenario
     attribution: AttributionSettings | None = None
+    placebo: int = 0
+    credit: CreditSettings | None = None
+    thresholds: int = 0
     panels: tuple[Panel, ...] = ()
     draws: tuple[Draw, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -160,6 +178,17 @@ class ComparePlan:
         elif self.attribution != defaults().attribution:
             words += ["--relation-seeds", f"{self.attribution.seeds}"]
             words += ["--relation-mixes", self.attribution.mixes]
+        if self.placebo != defaults().placebo:
+            words += ["--placebo-seeds", f"{self.placebo}"]
+        if self.credit is not None:
+            words.append("--attribute")
+            if self.credit != defaults().credit:
+                words += ["--attribute-seeds", f"{self.credit.seeds}"]
+                words += ["--attribute-mixes", self.credit.mixes, "--attribute-money", self.credit.money]
+        if self.thresholds:
+            words.append("--thresholds")
+            if self.thresholds != defaults().threshold_seeds:
+                words += ["--threshold-seeds", f"{self.thresholds}"]
         return " ".join(words)
 
     def to_mapping(self) -> dict[str, object]:
@@ -178,12 +207,16 @@ class ComparePlan:
             "headlines": list(self.headlines),
             "template": self.template.digest(),
             "attribution": None if self.attribution is None else asdict(self.attribution),
+            "placebo": self.placebo,
+            "attribute": None if self.credit is None else asdict(self.credit),
+            "thresholds": self.thresholds,
             "panels": [
                 {
                     "name": panel.name,
                     "level": panel.level,
                     "replicates": panel.replicates,
                     "changes": dict(panel.changes),
+                    "by_structure": {code: dict(values) for code, values in panel.by_structure.items()},
                     "mixes": list(panel.feels),
                 }
                 for panel in self.panels
@@ -241,6 +274,13 @@ def compare_plan(
     relations: bool = True,
     relation_seeds: int | None = None,
     relation_mixes: str | None = None,
+    placebo_seeds: int | None = None,
+    attribute: bool = False,
+    attribute_seeds: int | None = None,
+    attribute_mixes: str | None = None,
+    attribute_money: str | None = None,
+    thresholds: bool = False,
+    threshold_seeds: int | None = None,
     ranges: Ranges | None = None,
     where: str = "compare",
 ) -> ComparePlan:
@@ -262,6 +302,20 @@ def compare_plan(
         Paired replicates of each, at most those of the comparison.
     relation_mixes : str, optional
         ``"home"`` or ``"all"``.
+    placebo_seeds : int, optional
+        Paired replicates in which each mix is run with one firm's other luck, at most all of them.
+    attribute : bool
+        Whether to divide the effect of a mix among its measures and instruments.
+    attribute_seeds : int, optional
+        Paired replicates of that, at most those of the comparison.
+    attribute_mixes : str, optional
+        ``"home"`` or ``"all"``.
+    attribute_money : str, optional
+        ``"withdrawn"`` or ``"kept"``: where the money of what is taken out goes.
+    thresholds : bool
+        Whether to seek the least money at which each structure's own mixes reach a line and a network.
+    threshold_seeds : int, optional
+        Paired runs at each budget tried.
     ranges : mapping of str to sequence of Range, optional
         Parameters of each structure to draw and their ranges; default: all of grade ``assumed``.
     where : str
@@ -284,6 +338,8 @@ def compare_plan(
     names = _names(given.mixes if mixes is None else mixes, f"{where}: mixes")
     for name in names:
         compose(mix_parts(name), f"{where}: mixes")
+    placebo = given.placebo if placebo_seeds is None else placebo_seeds
+    _require(placebo >= 0, f"{where}: placebo-seeds", f"{placebo} is too few", "0 or more")
     template = Scenario(
         structure=countries[0],
         mix=mix_parts(names[0]),
@@ -304,6 +360,9 @@ def compare_plan(
         headlines=given.headlines,
         template=template,
         attribution=_attribution(relation_seeds, relation_mixes, where) if relations else None,
+        placebo=placebo,
+        credit=_credit(attribute, attribute_seeds, attribute_mixes, attribute_money, where),
+        thresholds=_thresholds(thresholds, threshold_seeds, where),
         left_out=(*([] if robustness else [NOT_TRIED]), *([] if relations else [NOT_ATTRIBUTED])),
     )
     if not robustness:
@@ -318,6 +377,37 @@ def _attribution(seeds: int | None, mixes: str | None, where: str) -> Attributio
     _require(number >= 1, f"{where}: relation-seeds", f"{number} is too few", "1 or more")
     require_known(f"{where}: relation-mixes", "choice", [which], ATTRIBUTION_MIXES)
     return replace(given, seeds=number, mixes=which)
+
+
+def _credit(
+    wanted: bool, seeds: int | None, mixes: str | None, money: str | None, where: str
+) -> CreditSettings | None:
+    """Return what is run to divide the effect of a mix; None unless it is asked for."""
+    given = defaults().credit
+    for name, value in (("seeds", seeds), ("mixes", mixes), ("money", money)):
+        place = f"{where}: attribute-{name}"
+        _require(wanted or value is None, place, "is of no use alone", "with --attribute")
+    if not wanted:
+        return None
+    asked = replace(
+        given,
+        seeds=given.seeds if seeds is None else seeds,
+        mixes=mixes or given.mixes,
+        money=money or given.money,
+    )
+    _require(asked.seeds >= 1, f"{where}: attribute-seeds", f"{asked.seeds} is too few", "1 or more")
+    require_known(f"{where}: attribute-mixes", "choice", [asked.mixes], ATTRIBUTION_MIXES)
+    require_known(f"{where}: attribute-money", "choice", [asked.money], MONEY_OF_THE_GONE)
+    return asked
+
+
+def _thresholds(wanted: bool, seeds: int | None, where: str) -> int:
+    """Return the number of seeds on which thresholds are sought; 0 unless they are asked for."""
+    place = f"{where}: threshold-seeds"
+    _require(wanted or seeds is None, place, "is of no use alone", "with --thresholds")
+    number = defaults().threshold_seeds if seeds is None else seeds
+    _require(number >= 1, place, f"{number} is too few", "1 or more")
+    return number if wanted else 0
 
 
 def single_plan(scenario: Scenario) -> ComparePlan:
@@ -356,14 +446,34 @@ def with_panels(plan: ComparePlan, settings: Sequence[PanelSettings], ranges: Ra
                 if float(level) * count > DEAREST * plan.firms * plan.replicates:
                     left_out.append(f"Size {level} rows was not tried: it costs over half the comparison.")
                     continue
+            by_structure: dict[str, dict[str, object]] = {}
+            if row.name == MONEY:
+                if len(plan.structures) == 1 or not acting:
+                    continue
+                changes, by_structure = {}, _budgets(plan, f"{level}")
             if row.name == PARAMETERS:
                 changes = {}
                 draws = latin_hypercube(plan.seed, ranges, count) if any(ranges.values()) else ()
                 if not any(ranges.values()):
                     continue
             text = f"{level:g}" if isinstance(level, float) else f"{level}"
-            panels.append(Panel(name=row.name, level=text, replicates=count, changes=changes, feels=feels))
+            panels.append(
+                Panel(
+                    name=row.name,
+                    level=text,
+                    replicates=count,
+                    changes=changes,
+                    feels=feels,
+                    by_structure=by_structure,
+                )
+            )
     return replace(plan, panels=tuple(panels), draws=draws, left_out=tuple(left_out))
+
+
+def _budgets(plan: ComparePlan, sense: str) -> dict[str, dict[str, object]]:
+    """Return each structure's budget, as a multiple of its mixes' own, for budgets equal in a sense."""
+    own = 1.0 if plan.template.budget is None else plan.template.budget
+    return {code: {"budget": own * f} for code, f in budget_factors(plan.structures, sense).items()}
 
 
 def rows_of(level: float | str, firms: int) -> int:
@@ -391,7 +501,7 @@ def tasks(plan: ComparePlan) -> Iterator[Task]:
 
 
 def _panel_task(plan: ComparePlan, panel: Panel, structure: str, replicate: int) -> Task:
-    changes = dict(panel.changes)
+    changes = {**panel.changes, **panel.by_structure.get(structure, {})}
     if panel.name == PARAMETERS:
         changes["parameters"] = {**plan.template.parameters, **plan.draws[replicate][structure]}
     if panel.name == DEGREE:

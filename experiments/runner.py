@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias, final
 from abm.scenario import Scenario
 from experiments.attribution import AttributionTask, Effects, Trace, effects_of
 from experiments.extract import Detail, detail_of, horizon_of
+from experiments.flips.placebo import PlaceboRun, PlaceboTask, placebo_run
 from experiments.plan import Task
 from experiments.progress import Progress
 from networks.errors import BadInput
@@ -43,7 +44,7 @@ class Engine:
         Scenario and world to `abm.history.History`.
     trace : callable, optional
         Scenario, world and acts of another run to `abm.footprint.Footprint`; without it nothing is
-        attributed.
+        attributed and no placebo is run.
     in_detail : callable, optional
         As `simulate`, with a record of what tipped whom; for runs that are kept in detail.
     """
@@ -106,8 +107,8 @@ class Failure:
         return f"{place}: {run}: {self.error}"
 
 
-Outcome: TypeAlias = "Run | Effects | Failure"
-AnyTask: TypeAlias = "Task | AttributionTask"
+Outcome: TypeAlias = "Run | Effects | PlaceboRun | Failure"
+AnyTask: TypeAlias = "Task | AttributionTask | PlaceboTask"
 
 
 def draw_world(scenario: Scenario) -> World:
@@ -150,6 +151,8 @@ def perform(task: AnyTask, engine: Engine = MODEL) -> list[Outcome]:
         world = engine.draw(task.scenarios[0][1])
     except Exception as error:
         return [_failure(task, mix, scenario, error) for mix, scenario in task.scenarios]
+    if isinstance(task, PlaceboTask):
+        return [_perform_placebo(task, mix, scenario, world, engine) for mix, scenario in task.scenarios]
     return [_perform_one(task, mix, scenario, world, engine) for mix, scenario in task.scenarios]
 
 
@@ -159,6 +162,17 @@ def _attribute(task: AttributionTask, engine: Engine) -> Outcome:
         if engine.trace is None:
             raise NotImplementedError("this engine traces nothing")
         return effects_of(task, engine.draw, engine.trace)
+    except Exception as error:
+        return _failure(task, mix, scenario, error)
+
+
+def _perform_placebo(
+    task: PlaceboTask, mix: str, scenario: Scenario, world: World, engine: Engine
+) -> Outcome:
+    try:
+        if engine.trace is None:
+            raise NotImplementedError("this engine traces nothing")
+        return placebo_run(task, mix, scenario, world, engine.trace)
     except Exception as error:
         return _failure(task, mix, scenario, error)
 
@@ -210,7 +224,7 @@ def run_tasks(
 
     Parameters
     ----------
-    tasks : sequence of Task or AttributionTask
+    tasks : sequence of Task, AttributionTask or PlaceboTask
         Independent of each other.
     engine : Engine
         The model.

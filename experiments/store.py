@@ -9,15 +9,18 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.plan import SCENARIO
+from experiments.stored.frames import FRAMES, write_frames
+from experiments.stored.record import plain
+from experiments.stored.tables import NUMBER, kinds
 from networks.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,8 +28,19 @@ if TYPE_CHECKING:
 
 INDICATORS: Final = "indicators.parquet"
 MANIFEST: Final = "manifest.json"
-NUMBER: Final = "%.10g"
 RESULTS: Final = Path("results")
+ROW_GROUP: Final = 1_000_000
+"""Rows of a row group."""
+
+FORMAT: Final = 1
+"""Of a folder of results; one of another format is refused, not guessed at."""
+
+COMPARISON: Final = "comparison"
+RUN: Final = "run"
+"""Kinds of folders that `Comparison.load` reads."""
+
+HASHED: Final = (".csv", ".npz", ".parquet")
+"""Files of results; figures and report are drawn from them."""
 
 TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 SCHEMA: Final = pa.schema(
@@ -74,16 +88,27 @@ def write(comparison: "Comparison", folder: Path, *, overwrite: bool = False) ->
 
 
 def write_tables(comparison: "Comparison", folder: Path) -> None:
-    """Write all tables, a single run's scenario, and the manifest with the SHA-256 of each table."""
+    """Write all tables, frames, a single run's scenario, and the manifest with what restores the plan."""
     write_parquet(comparison.indicators, folder / INDICATORS)
     write_parquet(comparison.tipped, folder / LINEAGE, TIPPED)
+    write_frames(comparison.frames, folder / FRAMES)
     for name, table in comparison.tables().items():
         write_csv(table, folder / name)
     if comparison.plan.is_single:
         scenario = comparison.plan.template.to_toml()
         (folder / SCENARIO).write_text(scenario, encoding="utf-8", newline="\n")
-    written = sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".csv"))
-    whole = {**comparison.manifest, "tables": {path.name: sha256(path) for path in written}}
+    kept = {
+        "kind": RUN if comparison.plan.is_single else COMPARISON,
+        "restore": plain(comparison.plan, without=("draws",)),
+        "columns": {name: kinds(table) for name, table in comparison.tables().items()},
+    }
+    write_manifest({**comparison.manifest, **kept}, folder)
+
+
+def write_manifest(manifest: Mapping[str, object], folder: Path) -> None:
+    """Write ``manifest.json`` with the format of the folder and the SHA-256 of each file of results."""
+    written = sorted(path for path in folder.iterdir() if path.suffix in HASHED)
+    whole = {**manifest, "format": FORMAT, "tables": {path.name: sha256(path) for path in written}}
     text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -97,18 +122,23 @@ def write_report(comparison: "Comparison", folder: Path) -> Path:
 
 
 def write_parquet(table: pd.DataFrame, path: Path, schema: pa.Schema = SCHEMA) -> None:
-    """Write the recorded paths, or another table; text columns are dictionaries, read as text everywhere.
+    """Write the recorded paths, or another table; text columns are dictionaries, read as text everywhere."""
+    with parquet_writer(path, schema) as writer:
+        whole = pa.Table.from_pandas(table, schema=schema, preserve_index=False)
+        writer.write_table(whole.replace_schema_metadata(), row_group_size=ROW_GROUP)
+
+
+def parquet_writer(place: "Path | IO[bytes]", schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer of Parquet files.
 
     Changing a setting here changes the bytes of every result.
     """
-    whole = pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata()
-    pq.write_table(
-        whole,
-        path,
+    return pq.ParquetWriter(
+        place,
+        schema,
         version="2.6",
         compression="zstd",
         compression_level=3,
-        row_group_size=1_000_000,
         data_page_size=1_048_576,
     )
 

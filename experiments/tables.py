@@ -13,9 +13,9 @@ from experiments.plan import BASE, ComparePlan, Panel
 from experiments.runner import Run
 from experiments.statistics import (
     Summary,
+    mean_interval,
     paired_difference,
     percentiles,
-    student_interval,
     variance_ratio,
 )
 from networks.types import Floats
@@ -129,7 +129,7 @@ def mix_pairs(plan: ComparePlan) -> tuple[tuple[str, str], ...]:
 
 
 def differences(results: Results) -> pd.DataFrame:
-    """Return paired differences between mixes at the horizon, with 90 % Student intervals."""
+    """Return paired differences between mixes at the horizon, with 90 % intervals of their means."""
     rows = [
         (
             structure,
@@ -178,18 +178,18 @@ def robust_differences(results: Results) -> pd.DataFrame:
     """Return the paired differences of each panel.
 
     ``same_sign`` is the share of its pairs whose difference has the sign of the base's mean
-    difference; the interval is Student's, in the panel over parameters the 5th and 95th percentile.
+    difference; the interval is that of the mean, in the panel over parameters the 5th and 95th percentile.
     """
     rows: list[tuple[object, ...]] = []
     for panel in results.plan.panels:
-        summarise = percentiles if panel.name == "parameters" else student_interval
+        summarise = percentiles if panel.name == "parameters" else mean_interval
         for structure in results.plan.structures:
             for mix, against in mix_pairs(results.plan):
                 apart = results.of(panel, structure, mix) - results.of(panel, structure, against)
                 base = results.base(structure, mix) - results.base(structure, against)
                 for j, name in enumerate(results.indicators):
                     found = summarise(apart[:, j])
-                    share = same_sign(apart[:, j], student_interval(base[:, j]).mean)
+                    share = same_sign(apart[:, j], percentiles(base[:, j]).mean)
                     rows.append(
                         (panel.name, panel.level, structure, mix, against, name, *_parts(found), share)
                     )
@@ -209,7 +209,7 @@ def crossed(results: Results) -> pd.DataFrame:
 
     Per indicator and mix: ``mean_<structure>``, ``low_``, ``high_`` (chance only);
     ``policy_<structure>``, the paired difference from the first mix on that structure;
-    ``structure_gap``, the first structure less the second under the same mix, with Student
+    ``structure_gap``, the first structure less the second under the same mix, with its
     interval; ``interaction``, the policy effect on the first less that on the second structure.
     Further structures have ``structure_gap_<structure>`` and ``interaction_<structure>``.
     """
@@ -222,7 +222,7 @@ def crossed(results: Results) -> pd.DataFrame:
             row: dict[str, object] = {"indicator": name, "mix": mix}
             for structure in plan.structures:
                 row |= _named(percentiles(values[structure]), f"_{structure}")
-                row[f"policy_{structure}"] = student_interval(effects[structure]).mean
+                row[f"policy_{structure}"] = percentiles(effects[structure]).mean
             row |= _gaps(plan, values, effects)
             rows.append(row)
     return pd.DataFrame(rows)

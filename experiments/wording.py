@@ -8,6 +8,13 @@ from experiments.plan import ComparePlan, mix_parts
 from experiments.report import Labels
 
 
+def indicator_labels() -> Labels:
+    """Return the indicators' own words alone."""
+    from abm.scorecard import INDICATORS
+
+    return Labels(indicators={each.name: each for each in INDICATORS})
+
+
 def labels_of(plan: ComparePlan, language: str = "en") -> Labels:
     """Return names of structures, mixes, sectors, instruments and indicators.
 

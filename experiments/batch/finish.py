@@ -40,7 +40,7 @@ SAME: Final = (DESIGN, RUNS, RESULTS, INDICATORS, SUMMARY, CONTRASTS)
 
 LIMITS: Final = (
     "Intervals are over replicates: chance only. Uncertainties are what the study varies and no more.",
-    "Intervals are not corrected for the number of points and indicators.",
+    "Intervals are those of one difference; p_holm corrects for their number (Holm 1979).",
     "Supply networks are synthetic unless a network file is named; most costs are assumed.",
 )
 

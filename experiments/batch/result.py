@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from experiments.batch.folder import BEGUN
 from experiments.batch.study import STUDY, Study
 from experiments.store import INDICATORS, MANIFEST, sha256
 from networks.errors import BadInput
+
+if TYPE_CHECKING:
+    from experiments.drawing import Drawing
 
 
 @final
@@ -63,6 +66,18 @@ class StudyResult:
         """Return what was run, in a line."""
         runs, study = self.manifest["runs"], self.study
         return f"<Study {study.name}: {study.points} points, {runs['done']} of {runs['wanted']} runs done>"
+
+    def _repr_html_(self) -> str:  # pyright: ignore[reportUnusedFunction] - called by notebooks
+        """Return what a notebook shows: what was run, and the first answer."""
+        from experiments.study_report.page import view
+
+        return view(self.folder)
+
+    def figures(self) -> "dict[str, Drawing]":
+        """Return the report's figures by indicator; a notebook shows them, ``figure`` is matplotlib's."""
+        from experiments.study_report.page import drawings
+
+        return drawings(self.folder)
 
     @cached_property
     def design(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from experiments.batch.parts import NAMES
 from experiments.batch.study import Study
 from experiments.batch.work import DONE
 from experiments.plan import mix_label
-from experiments.statistics import Summary, student_interval, variance_ratio
+from experiments.statistics import Summary, holm, mean_interval, sign_chance, variance_ratio
 from networks.types import Floats
 
 LEVEL: Final = 0.95
@@ -20,7 +20,8 @@ LEVEL: Final = 0.95
 
 SUMMARY: Final = ("point", "indicator", "mean", "low", "high", "n")
 CONTRASTS: Final = (
-    "lever_point", "against", "uncertainty_point", "indicator", "mean", "low", "high", "n", "variance_ratio"
+    "lever_point", "against", "uncertainty_point", "indicator", "mean", "low", "high", "n", "variance_ratio",
+    "p", "p_holm",
 )  # fmt: skip
 RUNS: Final = ("replicate", "point", "seed", "status", "error")
 TIMING: Final = ("replicate", "point", "seconds", "attempt")
@@ -84,7 +85,7 @@ def summary_table(study: Study, results: pa.Table) -> pd.DataFrame:
     """Return mean and interval of every indicator at every point."""
     names, values = values_of(study, results)
     rows = [
-        (point, name, *parts(student_interval(values[point, :, j], LEVEL)))
+        (point, name, *parts(mean_interval(values[point, :, j], LEVEL)))
         for point in range(study.points)
         for j, name in enumerate(names)
     ]
@@ -94,7 +95,8 @@ def summary_table(study: Study, results: pa.Table) -> pd.DataFrame:
 def contrast_table(study: Study, results: pa.Table) -> pd.DataFrame:
     """Return the paired differences of every lever point from the first, at the same uncertainty point.
 
-    ``variance_ratio`` is how many times more replicates it would take without common seeds.
+    ``variance_ratio`` is how many times more replicates it would take without common seeds; ``p`` how often
+    seeds alone bring such a mean, and ``p_holm`` that, corrected for their number.
     """
     names, values = values_of(study, results)
     rows: list[tuple[object, ...]] = []
@@ -104,10 +106,14 @@ def contrast_table(study: Study, results: pa.Table) -> pd.DataFrame:
                 values[each * len(study.uncertainty_rows) + unknown] for each in (lever, REFERENCE)
             )
             for j, name in enumerate(names):
-                found = student_interval(these[:, j] - those[:, j], LEVEL)
-                gain = variance_ratio(these[:, j], those[:, j])
-                rows.append((lever, REFERENCE, unknown, name, *parts(found), gain))
-    return pd.DataFrame(rows, columns=list(CONTRASTS))
+                apart = these[:, j] - those[:, j]
+                found, gain = mean_interval(apart, LEVEL), variance_ratio(these[:, j], those[:, j])
+                rows.append((lever, REFERENCE, unknown, name, *parts(found), gain, sign_chance(apart)))
+    table = pd.DataFrame(rows, columns=list(CONTRASTS[:-1]))
+    table["p_holm"] = np.nan
+    for _, at in table.groupby("indicator").groups.items():
+        table.loc[at, "p_holm"] = holm(table.loc[at, "p"].to_list())
+    return table
 
 
 def parts(found: Summary) -> tuple[float, float, float, int]:

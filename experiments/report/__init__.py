@@ -12,13 +12,19 @@ from markupsafe import Markup
 from abm.mix import mix_names
 from experiments.report import (
     attribution_words,
+    credit_words,
     crossed,
+    first_screen,
+    flip_words,
+    gap_words,
     lineage_words,
     null_words,
     prose,
+    ranking_words,
     remarks,
     stage_words,
     tables,
+    threshold_words,
 )
 from experiments.report.figures import draw_all
 from experiments.report.frames import CROSSED, present
@@ -52,15 +58,20 @@ def write_report(comparison: "Comparison", folder: Path, labels: Labels | None =
     Path
         Of ``report.html``: self-contained, without scripts, nothing is loaded from a net.
     """
-    words = labels or Labels()
-    if not words.briefs:
-        words = replace(words, briefs=short_names(words.mixes, comparison.plan.mixes))
+    words = named(comparison, labels or Labels())
     look = looks(comparison.plan.mixes, mix_names())
     drawings = draw_all(comparison, words, look, folder / "figures")
     page = render(comparison, words, look, drawings)
     target = folder / "report.html"
     target.write_text(page, encoding="utf-8", newline="\n")
     return target
+
+
+def named(comparison: "Comparison", labels: Labels) -> Labels:
+    """Return the words with short names of the mixes, if they have none."""
+    if labels.briefs:
+        return labels
+    return replace(labels, briefs=short_names(labels.mixes, comparison.plan.mixes))
 
 
 def render(comparison: "Comparison", labels: Labels, look: Looks, drawings: Mapping[str, Markup]) -> str:
@@ -95,10 +106,18 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
         "look": look,
         "title": prose.title(comparison, labels),
         "compared": prose.compared(comparison, labels),
+        "extent": prose.extent(comparison),
+        "answers": first_screen.answers(comparison, labels, found, names),
         "findings": prose.findings(found, labels),
+        "ranking": {
+            "sentences": ranking_words.sentences(comparison, labels, names),
+            "table": ranking_words.rows(comparison, labels, names),
+        },
+        "gaps": gap_words.words(comparison, labels, names),
         "tally": prose.tally(found),
         "stage": stage_words.words(comparison, labels),
         "made": attribution_words.words(comparison, labels),
+        "credit": credit_words.words(comparison, labels),
         "nulls": null_words.words(comparison, labels),
         "blocks": crossed.crossed(comparison, labels, look, present(comparison, CROSSED)),
         "pairing": remarks.variance_sentence(comparison.differences, names),
@@ -122,7 +141,9 @@ def contents(comparison: "Comparison", labels: Labels, look: Looks) -> dict[str,
         ],
         "reasons": remarks.reason_sentences(comparison.reasons, labels, plan.structures, plan.mixes),
         "stalls": stall_words(comparison, labels),
+        "flips": flip_words.words(comparison, labels),
         "lineage": lineage_words.words(comparison, labels),
+        "thresholds": threshold_words.words(comparison, labels),
         "fit": remarks.fit_summary(comparison, labels),
         "fits": tables.fits(comparison, labels),
         "levels": levels,

@@ -1,6 +1,6 @@
 """All figures of the report, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,18 +9,25 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments.report.attribution_figure import draw_attribution
+from experiments.report.credit_figure import draw_credit
 from experiments.report.dot_figure import draw_dots, group_rows, reason_rows
+from experiments.report.first_screen import shown_cells
 from experiments.report.fit_figure import draw_fit
+from experiments.report.flip_figure import draw_flips
 from experiments.report.frames import ADOPTION, LINKING, present
+from experiments.report.gap_figure import draw_gaps
+from experiments.report.glance_figure import draw_glance
 from experiments.report.labels import Labels
 from experiments.report.lineage_figure import draw_lineage, draw_map, draw_tree
 from experiments.report.money_figures import draw_costs, draw_money
 from experiments.report.network_figure import draw_network
 from experiments.report.null_figure import draw_nulls
 from experiments.report.path_figure import draw_paths
+from experiments.report.ranking_figure import draw_ranking
 from experiments.report.stage_figure import draw_stages
 from experiments.report.stall_figure import draw_chains, draw_sectors
 from experiments.report.style import RC, Looks, save
+from experiments.report.threshold_figure import draw_thresholds
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -28,10 +35,29 @@ if TYPE_CHECKING:
 
 def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path) -> dict[str, Markup]:
     """Draw and save every figure; return the drawings by name. What has no data is left out."""
+    return {
+        name: Markup(save(figure, folder, name, alt)) for name, alt, figure in drawn(comparison, labels, look)
+    }
+
+
+def drawn(comparison: "Comparison", labels: Labels, look: Looks) -> Iterator[tuple[str, str, Figure]]:
+    """Draw the figures one by one: name, what it shows in words, figure."""
     adoption, linking = present(comparison, ADOPTION), present(comparison, LINKING)
     groups, reasons = group_rows(comparison, labels), reason_rows(comparison, labels)
     codes = tuple(labels.sectors)
     plans: dict[str, tuple[str, Callable[[], Figure | None]]] = {
+        "glance": (
+            "Networks at a glance: firms, adopters and data links of each structure under its own mix",
+            lambda: draw_glance(comparison, labels, look, shown_cells(comparison)),
+        ),
+        "ranking": (
+            "Which mix ranks first on each headline, in every trial",
+            lambda: draw_ranking(comparison, labels, look),
+        ),
+        "gaps": (
+            "Gap between the programmes at home, in structure, policy and interaction",
+            lambda: draw_gaps(comparison, labels, present(comparison, comparison.plan.headlines)),
+        ),
         "picture": (
             "Firms by sector with adopters and data links, one replicate of each structure and mix",
             lambda: draw_network(comparison, labels, look, codes) if comparison.frames else None,
@@ -47,6 +73,10 @@ def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path
         "attribution": (
             "Measures of lines and networks with relations at work over those without",
             lambda: None if comparison.attribution.empty else draw_attribution(comparison, labels),
+        ),
+        "credit": (
+            "What each instrument adds to the effect of a mix, with intervals",
+            lambda: draw_credit(comparison, labels, look),
         ),
         "stages": (
             "Stage over time, by structure and mix",
@@ -84,6 +114,10 @@ def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path
             "Most frequent reason that stops firms without a live use, by sector",
             lambda: draw_sectors(comparison, labels),
         ),
+        "flips": (
+            "Firms gained and lost by sector, with what luck alone moves",
+            lambda: draw_flips(comparison, labels, look),
+        ),
         "lineage": (
             "What tipped first uses and data links, by source, structure and mix",
             lambda: draw_lineage(comparison, labels, look),
@@ -96,12 +130,14 @@ def draw_all(comparison: "Comparison", labels: Labels, look: Looks, folder: Path
             "How many firms of each sector were tipped by each other sector",
             lambda: draw_map(comparison, labels),
         ),
+        "thresholds": (
+            "Share of runs that reach a line or a network, against the budget",
+            lambda: None if comparison.thresholds.empty else draw_thresholds(comparison, labels),
+        ),
         "fit": ("Observed stocks beside the model", lambda: draw_fit(comparison, labels, look)),
     }
-    drawings: dict[str, Markup] = {}
     for name, (alt, draw) in plans.items():
         with mpl.rc_context(RC):
             figure = draw()
         if figure is not None:
-            drawings[name] = Markup(save(figure, folder, name, alt))
-    return drawings
+            yield name, alt, figure

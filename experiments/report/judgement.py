@@ -12,6 +12,7 @@ import pandas as pd
 from experiments.report.frames import Band, band, select
 from experiments.report.numbers import listed
 from experiments.report.style import NO_POLICY
+from experiments.statistics import LEVEL
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -44,6 +45,8 @@ class Contrast:
         Why it is undecided; a clause without a full stop.
     draws : float
         Share of draws of the assumed parameters in which the difference keeps its sign.
+    p_holm : float
+        How often seeds alone would bring such a difference, corrected for the number of contrasts.
     """
 
     structure: str
@@ -54,6 +57,7 @@ class Contrast:
     verdict: str
     reason: str
     draws: float = float("nan")
+    p_holm: float = float("nan")
 
     @property
     def decided(self) -> bool:
@@ -83,7 +87,7 @@ def contrasts(comparison: "Comparison", names: Iterable[str]) -> list[Contrast]:
             difference = band(comparison.differences, **place)
             if np.isfinite(difference.mean):
                 said = Contrast(structure, mix, against, name, difference, str(row.verdict), str(row.reason))
-                said = replace(said, draws=same_sign(said, comparison.robust_differences))
+                said = replace(said, draws=same_sign(said, comparison.robust_differences), p_holm=row.p_holm)
                 found.append(checked(said, comparison.robust_differences))
     return found
 
@@ -109,6 +113,8 @@ def checked(said: Contrast, robust: pd.DataFrame) -> Contrast:
         return replace(said, verdict=UNDECIDED, reason=NO_DIFFERENCE)
     if d.low <= 0.0 <= d.high:
         return replace(said, verdict=UNDECIDED, reason=HAS_ZERO)
+    if not said.p_holm < 1.0 - LEVEL:
+        return replace(said, verdict=UNDECIDED, reason=CORRECTED)
     sign = 1.0 if d.low > 0.0 else -1.0
     for panel in RANKED_OVER:
         signs = panel_signs(said, robust, panel)
@@ -125,17 +131,21 @@ def checked(said: Contrast, robust: pd.DataFrame) -> Contrast:
 
 
 HAS_ZERO: Final = "the interval of the difference contains zero"
+CORRECTED: Final = "it cannot be told from zero once corrected for the number of contrasts"
 NO_DIFFERENCE: Final = "there is no difference in any replicate"
 TOO_FEW: Final = "it is defined in fewer than two replicates"
 PANELS: Final = {
     "budget": "budgets",
     "basis": "readings of attention",
     "end_rule": "end rules",
+    "money": "senses of equal budgets",
     "size": "numbers of rows",
     "degree": "mean out-degrees",
     "parameters": "assumed parameters",
 }
 """Robustness panels in words."""
+EQUAL: Final = {"same-usd": "at the same dollars", "same-per-firm": "at the same dollars a firm"}
+"""What equal budgets means between structures, in words."""
 
 
 def level_text(panel: str, level: str) -> str:
@@ -147,6 +157,8 @@ def level_text(panel: str, level: str) -> str:
         return f"with attention read by {level.replace('_', ' ')}"
     if panel == "end_rule":
         return f"under the end rule '{level}'"
+    if panel == "money":
+        return EQUAL.get(level, f"with budgets of {level}")
     if panel == "size":
         number = level.replace(",", "").removesuffix(".0")
         return f"with {int(number):,} rows" if number.isdigit() else f"with {level} rows"

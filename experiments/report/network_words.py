@@ -16,6 +16,7 @@ CONTROLS = {
     "quota": "as many firms adopt as without it in each month, sector and size class, drawn without regard to"
     " partners or worth",
     "shuffled-needs": "what firms gain is dealt out anew within each sector",
+    "placebo": "one firm looks at offers at another time, and nothing is taken out: a yardstick of chance",
 }
 RULES = {
     "threshold": "a firm adopts once enough of its partners have, whatever an offer is worth",

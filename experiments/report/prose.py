@@ -56,6 +56,13 @@ def compared(comparison: "Comparison", labels: Labels) -> str:
     return text[:1].upper() + text[1:]
 
 
+def extent(comparison: "Comparison") -> str:
+    """Return how large the runs were, how many, and to which month."""
+    plan = comparison.plan
+    runs = counted(plan.replicates, "replicate", "paired replicates")
+    return f"{plan.firms:,} rows, {runs}, to {plan.end}"
+
+
 def commands(comparison: "Comparison") -> list[str]:
     """Return the commands that repeat the comparison: the recorded one, or one made from the plan."""
     told = comparison.manifest.get("command")

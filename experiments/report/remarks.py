@@ -106,15 +106,23 @@ def survival_sentences(found: Sequence[Contrast], robust: pd.DataFrame, labels: 
     return sentences
 
 
-def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:
-    """Return what pairing by replicate gains."""
+def variance_gain(differences: pd.DataFrame, names: Sequence[str]) -> float:
+    """Return how many times more replicates half of the named differences would need without pairing.
+
+    NaN where no difference varies.
+    """
     values = differences.loc[differences["indicator"].isin(list(names)), "variance_ratio"].to_numpy(
         dtype=np.float64
     )
     values = values[np.isfinite(values)]
-    if not values.size:
+    return float(np.median(values)) if values.size else float("nan")
+
+
+def variance_sentence(differences: pd.DataFrame, names: Sequence[str]) -> str:
+    """Return what pairing by replicate gains."""
+    middle = variance_gain(differences, names)
+    if not np.isfinite(middle):
         return ""
-    middle = float(np.median(values))
     if middle < 1.05:
         return "Replicates are paired by seed, which gains nothing for half of the headline differences."
     return (

@@ -227,10 +227,8 @@ def save(figure: Figure, folder: Path, name: str, alt: str, dpi: int = 144) -> s
         What the figure shows, for readers who do not see it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rc: dict[RcKeyType, Any] = {**RC, "svg.hashsalt": f"pearlnet {name}"}
-    with mpl.rc_context(rc):
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
+    drawing = drawing_of(figure, name)
+    with mpl.rc_context(RC):
         figure.savefig(
             folder / f"{name}.png",
             format="png",
@@ -238,8 +236,21 @@ def save(figure: Figure, folder: Path, name: str, alt: str, dpi: int = 144) -> s
             dpi=dpi,
             pil_kwargs={"compress_level": 3},  # as small within a tenth, in half the time
         )
-    drawing = slim(text.getvalue())
     (folder / f"{name}.svg").write_text(drawing + "\n", encoding="utf-8", newline="\n")
+    return inline_svg(drawing, alt)
+
+
+def drawing_of(figure: Figure, name: str) -> str:
+    """Return a figure as SVG, the same bytes for the same figure and name."""
+    rc: dict[RcKeyType, Any] = {**RC, "svg.hashsalt": f"pearlnet {name}"}
+    with mpl.rc_context(rc):
+        text = io.StringIO()
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, dpi=200)
+    return slim(text.getvalue())
+
+
+def inline_svg(drawing: str, alt: str) -> str:
+    """Return an SVG as it stands in a page, with its label for readers who do not see it."""
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return drawing[drawing.index("<svg") :].replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 

@@ -66,6 +66,7 @@ class SignRow:
     reason: str
     signs: tuple[str, ...]
     draws: str
+    p: str
 
 
 def robustness(
@@ -73,7 +74,7 @@ def robustness(
 ) -> tuple[list[str], list[SignRow]]:
     """Return the headings of the levels and, for each contrast, the sign at each level."""
     robust = comparison.robust_differences
-    tried = ("budget", "basis", "end_rule", "size", "degree", "rule", "control")
+    tried = ("budget", "basis", "end_rule", "money", "size", "degree", "rule", "control")
     panels = [p for p in tried if not select(robust, panel=p).empty]
     levels = [
         (panel, str(level))
@@ -95,9 +96,17 @@ def robustness(
                 "" if c.decided else c.reason,
                 marks,
                 f"{100 * c.draws:.0f} %" if np.isfinite(c.draws) else NOTHING,
+                small(c.p_holm),
             )
         )
     return [heading(p, level) for p, level in levels], rows
+
+
+def small(p: float) -> str:
+    """Return a corrected p with three digits behind the point."""
+    if not np.isfinite(p):
+        return NOTHING
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def heading(panel: str, level: str) -> str:
@@ -111,6 +120,8 @@ def heading(panel: str, level: str) -> str:
         return f"degree {level}"
     if panel in ("rule", "control"):
         return f"{panel} {level}"
+    if panel == "money":
+        return level_text("money", level).removeprefix("at the ")
     return level.replace("_", " ")
 
 

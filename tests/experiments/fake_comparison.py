@@ -12,13 +12,20 @@ import pandas as pd
 from abm.scenario import Scenario
 from experiments.attribution import ALL, HELD_BACK, MADE, MEASURES, SAME
 from experiments.attribution import COLUMNS as EFFECTS
+from experiments.credit.tables import ABLATION, SHAPLEY
+from experiments.decomposition import DECOMPOSITION, decomposition
+from experiments.flips.table import FLIP_CAUSES, FLIPS
 from experiments.lineage_table import LINEAGE, TIPPED
 from experiments.null_table import NULLS
 from experiments.plan import Panel
+from experiments.ranking import RANKING, ranking
 from experiments.report.attribution_figure import CONTROLS, RULES
 from experiments.report.labels import Labels, short_names
 from experiments.stage_table import PATHS, TRIALS, WORDS
 from experiments.stall_table import STALLS
+from experiments.tables import Results
+from experiments.threshold.tables import CURVE, THRESHOLDS
+from experiments.verdicts import COLUMNS as VERDICTS
 
 CODES = (
     "AGR MIN OIL CHEM MET MACH ELEC COMEQ AUTO TREQ CONSG APPL POW WAT CONS TRADE PORT LOG MCT TEL SOFT "
@@ -170,6 +177,14 @@ class FakeComparison:
     stalls: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STALLS)))
     lineage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINEAGE)))
     tipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TIPPED)))
+    flips: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLIPS)))
+    flip_causes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FLIP_CAUSES)))
+    ranking: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RANKING)))
+    decomposition: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECOMPOSITION)))
+    ablation: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ABLATION)))
+    shapley: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(SHAPLEY)))
+    thresholds: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(THRESHOLDS)))
+    threshold_curve: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CURVE)))
 
 
 def fake_panel(name: str, level: object) -> Panel:
@@ -244,6 +259,7 @@ def fake_comparison(
     indicators = long_table(rng, plan, cubes, months)
     scorecard = horizon_table(cubes)
     differences = difference_table(plan, cubes)
+    results = horizon_results(plan, cubes)
     robustness = robustness_table(scorecard)
     robust_differences = robust_table(plan, robustness, differences)
     if not robust:
@@ -263,6 +279,8 @@ def fake_comparison(
         nulls=null_table(plan, lift),
         stages=stage_table(plan, months, lift),
         stage_trials=stage_trials(plan, lift),
+        ranking=ranking(results, {row.name: row.direction for row in INDICATORS}),
+        decomposition=decomposition(results),
         attribution=attribution_table(plan, lift),
         frames={key: frame(k, firms) for k, key in enumerate(cubes)},
         manifest={
@@ -287,6 +305,16 @@ def null_table(plan: FakePlan, lift: float) -> pd.DataFrame:
         if (null, name) != ("linking", "joined_edge_share")
     ]
     return pd.DataFrame(rows, columns=list(NULLS))
+
+
+def horizon_results(plan: FakePlan, cubes: dict[tuple[str, str], dict[str, np.ndarray]]) -> Results:
+    """Return values at the end; every panel repeats those of the comparison."""
+    names = tuple(sorted(next(iter(cubes.values()))))
+    values = {
+        ("base", "", s, m): np.stack([cube[name][:, -1] for name in names], axis=1)
+        for (s, m), cube in cubes.items()
+    }
+    return Results(plan=plan, indicators=names, values=values)  # type: ignore[arg-type]
 
 
 def paths(
@@ -421,8 +449,9 @@ def verdict_table(plan: FakePlan, differences: pd.DataFrame) -> pd.DataFrame:
         word = ("higher" if row.mean > 0 else "lower") if clear else "undecided"
         why = f"The difference is {row.mean:.4g} (90% interval {row.low:.4g} to {row.high:.4g})"
         why += "; its sign holds over budgets." if clear else ": the interval includes 0."
-        out.append([row.structure, row.mix, row.against, row.indicator, word, why])
-    return pd.DataFrame(out, columns=["structure", "mix", "against", "indicator", "verdict", "reason"])
+        p = 0.0001 if clear else 0.4
+        out.append([row.structure, row.mix, row.against, row.indicator, word, why, p, min(1.0, 40 * p)])
+    return pd.DataFrame(out, columns=list(VERDICTS))
 
 
 def robust_table(plan: FakePlan, robustness: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:

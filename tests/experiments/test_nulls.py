@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparison import compare
+from experiments.comparing import compare
 from experiments.null_table import NULLS
 from experiments.report import null_words
 from experiments.report.labels import Labels

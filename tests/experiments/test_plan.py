@@ -53,6 +53,8 @@ def test_claims_are_tried_over_all_that_the_conventions_name() -> None:
         ("budget", "4"),
         ("basis", "clause_share"),
         ("end_rule", "common-window"),
+        ("money", "same-usd"),
+        ("money", "same-per-firm"),
         ("size", "500"),
         ("size", "2000"),
         ("size", "10000"),

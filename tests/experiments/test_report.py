@@ -328,7 +328,23 @@ def test_page_stands_alone(page: Path) -> None:
 
 def test_page_has_its_sections_in_order(page: Path) -> None:
     found = re.findall(r'<(?:section|header) id="(\w+)"', page.read_text(encoding="utf-8"))
-    assert found == "first picture paths crossed groups stage chance made reasons money fit make how".split()
+    order = (
+        "first picture ranking gap paths crossed groups stage chance made instruments flips lineage reasons"
+    )
+    order += " stalls money thresholds fit make how"
+    assert found == [name for name in order.split() if name in found]
+    assert {
+        "first",
+        "picture",
+        "ranking",
+        "gap",
+        "paths",
+        "crossed",
+        "groups",
+        "money",
+        "make",
+        "how",
+    } <= set(found)
 
 
 def test_first_screen_warns(page: Path) -> None:
@@ -340,6 +356,7 @@ def test_first_screen_warns(page: Path) -> None:
         "weights are judged",
         "Budgets are assumed and made equal",
         "Not calibrated in full",
+        "nothing here is a forecast",
         "A stage is a definition",
         "not what made it",
         "simulation noise only",
@@ -354,9 +371,8 @@ def test_page_names_no_stage_and_no_probability_value(page: Path) -> None:
 
 def test_figures_are_written_as_svg_and_png(page: Path) -> None:
     names = {path.name for path in (page.parent / "figures").iterdir()}
-    figures = (
-        "picture paths-adoption paths-linking groups stages nulls attribution money costs reasons fit".split()
-    )
+    figures = "glance picture ranking gaps paths-adoption paths-linking groups stages nulls".split()
+    figures += "attribution money costs reasons fit".split()
     assert names == {f"{name}.{kind}" for name in figures for kind in ("svg", "png")}
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from experiments.plan import Panel, compare_plan
-from experiments.statistics import student_interval
+from experiments.statistics import holm, mean_interval, sign_chance
 from experiments.tables import Results
 from experiments.verdicts import HIGHER, LOWER, UNDECIDED, Trial, judge, verdicts
 
-CLEAR = student_interval(np.array([1.0, 1.1, 0.9, 1.05]))
+CLEAR = mean_interval(np.array([1.0, 1.1, 0.9, 1.05]))
 HOLDS = (
     Trial("budget", "0.25", 0.4),
     Trial("budget", "4", 2.0),
@@ -22,18 +22,18 @@ def changed(number: int, mean: float) -> list[Trial]:
 
 
 def test_a_clear_difference_that_holds_everywhere_is_decided() -> None:
-    verdict, reason = judge(CLEAR, HOLDS)
+    verdict, reason = judge(CLEAR, HOLDS, 0.01, 5)
     assert verdict == HIGHER
     assert "0.4 at 0.25 and 2 at 4" in reason
 
 
 def test_the_verdict_flips_with_the_data() -> None:
-    flipped = student_interval(-np.array([1.0, 1.1, 0.9, 1.05]))
-    assert judge(flipped, [replace(trial, mean=-trial.mean) for trial in HOLDS])[0] == LOWER
+    flipped = mean_interval(-np.array([1.0, 1.1, 0.9, 1.05]))
+    assert judge(flipped, [replace(trial, mean=-trial.mean) for trial in HOLDS], 0.01, 5)[0] == LOWER
 
 
 def test_an_interval_with_zero_is_undecided() -> None:
-    verdict, reason = judge(student_interval(np.array([1.0, -1.0, 0.5])), HOLDS)
+    verdict, reason = judge(mean_interval(np.array([1.0, -1.0, 0.5])), HOLDS, 1.0, 5)
     assert verdict == UNDECIDED
     assert "includes 0" in reason
 
@@ -48,33 +48,66 @@ def test_an_interval_with_zero_is_undecided() -> None:
     ],
 )
 def test_one_turned_sign_is_enough_to_be_undecided_and_is_named(number: int, said: str) -> None:
-    verdict, reason = judge(CLEAR, changed(number, -0.1))
+    verdict, reason = judge(CLEAR, changed(number, -0.1), 0.01, 5)
     assert verdict == UNDECIDED
     assert said in reason
 
 
 def test_a_panel_in_which_it_is_not_defined_decides_nothing() -> None:
-    verdict, reason = judge(CLEAR, changed(1, float("nan")))
+    verdict, reason = judge(CLEAR, changed(1, float("nan")), 0.01, 5)
     assert verdict == UNDECIDED
     assert "not defined" in reason
 
 
 def test_a_difference_that_vanishes_in_a_panel_does_not_hold() -> None:
-    assert judge(CLEAR, changed(0, 0.0))[0] == UNDECIDED
+    assert judge(CLEAR, changed(0, 0.0), 0.01, 5)[0] == UNDECIDED
 
 
 def test_without_panels_nothing_is_ranked() -> None:
-    verdict, reason = judge(CLEAR, [])
+    verdict, reason = judge(CLEAR, [], 0.01, 5)
     assert verdict == UNDECIDED
     assert "was not tried with budgets, the other reading of attention and the other end rule" in reason
 
 
 def test_one_replicate_ranks_nothing() -> None:
-    assert judge(student_interval(np.array([1.0])), HOLDS)[0] == UNDECIDED
+    assert judge(mean_interval(np.array([1.0])), HOLDS, float("nan"), 0)[0] == UNDECIDED
 
 
 def test_exact_equality_is_said_to_be_no_difference() -> None:
-    assert "no difference in any replicate" in judge(student_interval(np.zeros(4)), HOLDS)[1]
+    assert "no difference in any replicate" in judge(mean_interval(np.zeros(4)), HOLDS, 1.0, 5)[1]
+
+
+@pytest.mark.parametrize("p_holm", [0.1, 0.5, float("nan")])
+def test_what_does_not_outlast_the_correction_is_undecided_and_named(p_holm: float) -> None:
+    verdict, reason = judge(CLEAR, HOLDS, p_holm, 40)
+    assert verdict == UNDECIDED
+    assert "cannot be told from 0 once corrected for 40 contrasts (Holm)" in reason
+
+
+def test_the_family_is_every_contrast_that_can_be_tested() -> None:
+    plan = compare_plan(
+        structures=["kr", "cn"],
+        mixes=["none", "cn-2232", "cn-notice-2020"],
+        firms=1000,
+        replicates=4,
+        robustness=False,
+    )
+    plan = replace(plan, headlines=("adopter_density", "outlay_per_adopter"))
+    draws = np.random.default_rng(3)
+    values = {
+        ("base", "", s, m): np.column_stack([draws.normal(size=4), np.full(4, np.nan)])
+        for s in plan.structures
+        for m in plan.mixes
+    }
+    names = ("adopter_density", "outlay_per_adopter")
+    table = verdicts(Results(plan=plan, indicators=names, values=values))
+    told = table[table["indicator"] == "adopter_density"]
+    assert len(told) == 6  # 3 pairs of mixes on 2 structures
+    assert told["p_holm"].to_numpy() == pytest.approx(holm(told["p"].tolist()))
+    assert told["p_holm"].min() == pytest.approx(min(1.0, 6 * told["p"].min()))
+    assert table.loc[table["indicator"] == "outlay_per_adopter", ["p", "p_holm"]].isna().all(axis=None)
+    apart = values["base", "", "kr", "cn-2232"] - values["base", "", "kr", "none"]
+    assert told["p"].iloc[0] == pytest.approx(sign_chance(apart[:, 0]))
 
 
 def results(large: float) -> Results:

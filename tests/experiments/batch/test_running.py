@@ -22,7 +22,7 @@ from experiments.batch.study import Study
 from experiments.batch.tables import contrast_table, results_table, summary_table
 from experiments.batch.work import Model
 from experiments.progress import Progress
-from experiments.statistics import student_interval
+from experiments.statistics import mean_interval
 from networks.errors import BadInput
 from tests.experiments.batch import toy
 
@@ -358,7 +358,7 @@ def test_a_summary_is_the_interval_over_replicates(tmp_path: Path) -> None:
     found = run(tmp_path / "a", toy.study(replicates=6))
     own = found.results[found.results["point"] == 2]["adopter_density"].to_numpy()
     row = found.summary.set_index(["point", "indicator"]).loc[(2, "adopter_density")]
-    wanted = student_interval(own, 0.95)
+    wanted = mean_interval(own, 0.95)
     assert (row["mean"], row["low"], row["high"]) == pytest.approx((wanted.mean, wanted.low, wanted.high))
 
 
@@ -366,11 +366,19 @@ def test_a_contrast_is_paired_by_seed(tmp_path: Path) -> None:
     study = toy.study(replicates=6)
     found = run(tmp_path / "a", study)
     wide = found.results.pivot(index="replicate", columns="point", values="adopter_density")
-    wanted = student_interval((wide[3] - wide[0]).to_numpy(), 0.95)
+    wanted = mean_interval((wide[3] - wide[0]).to_numpy(), 0.95)
     row = found.contrasts.set_index(["lever_point", "indicator"]).loc[(3, "adopter_density")]
     assert (row["mean"], row["low"], row["high"]) == pytest.approx((wanted.mean, wanted.low, wanted.high))
     unpaired = wide[3].var() + wide[0].var()
     assert row["variance_ratio"] == pytest.approx(unpaired / (wide[3] - wide[0]).var())
+
+
+def test_chances_are_corrected_over_the_differences_of_an_indicator(tmp_path: Path) -> None:
+    study = toy.study(replicates=5, levers={"mix": ["none", "kr-5gplus-2019", "cn-2232"]})
+    table = run(tmp_path / "a", study).contrasts
+    own = table[table["indicator"] == "commercial_share"]
+    assert len(own) == 2
+    assert own["p_holm"].max() == pytest.approx(max(2.0 * own["p"].min(), own["p"].max()))
 
 
 def test_points_without_a_common_replicate_have_no_contrast(tmp_path: Path) -> None:
