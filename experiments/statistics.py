@@ -156,8 +156,8 @@ def sign_chance(values: Floats) -> float:
     It is Student's and not that of `mean_interval`, whose transformation is flat around
     :math:`T = -3 \sqrt n / \hat\gamma`: corrected for their number, chances are read far in the tail, where
     it would call doubtful what has the same sign by a wide margin in every replicate. Where noise is skewed,
-    the interval guards the sign, so a direction takes both. It speaks of seeds of a computer, which can be had in
-    any number, and never of the world.
+    the interval guards the sign, so a direction takes both. It speaks of seeds of a computer, which can be
+    had in any number, and never of the world.
 
     Parameters
     ----------

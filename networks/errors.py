@@ -1,6 +1,6 @@
 """One kind of error for everything a user can mistype."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from difflib import get_close_matches
 
 
@@ -36,5 +36,5 @@ def require_known(where: str, kind: str, names: Iterable[object], known: Iterabl
     """Raise `BadInput` for the first of `names` that is not `known`."""
     allowed = set(known)
     for name in names:
-        if name not in allowed:
+        if not isinstance(name, Hashable) or name not in allowed:
             raise unknown(where, kind, name, allowed)

@@ -31,6 +31,9 @@ EVERY: Final = "parameters.*"
 RANGE_KEYS: Final = ("low", "high", "scale", "levels")
 SCALES: Final = ("linear", "log")
 
+MOST_LEVELS: Final = 10_000
+"""Levels of a range in a grid; more are a mistake in the file."""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,8 @@ def _interval(key: str, given: Mapping[str, Any], where: str, levels: int) -> In
         raise BadInput(where, f"low {low:g} is not below high {high:g}")
     if scale == "log" and low <= 0.0:
         raise BadInput(where, f"a log scale cannot start at {low:g}", "a low end above 0")
-    if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0 or steps == 1:
-        raise BadInput(f"{where}: levels", f"{steps!r} cannot be used", "2 or more")
+    if not isinstance(steps, int) or isinstance(steps, bool) or steps == 1 or not 0 <= steps <= MOST_LEVELS:
+        raise BadInput(f"{where}: levels", f"{steps!r} cannot be used", f"2 to {MOST_LEVELS:,}")
     if key in VARIED and key != "budget":
         raise BadInput(where, "is no number that has a range", "a list of values")
     return Interval(key, low, high, scale == "log", steps)

@@ -1,6 +1,7 @@
 """The folder of a study: one owner at a time, parts as runs finish, tables at the end."""
 
 import contextlib
+import hashlib
 import json
 import shutil
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -51,12 +52,13 @@ class StudyFolder:
     study : Study
     """
 
-    __slots__ = ("_attempts", "_done", "_failed", "path", "spoilt", "study")
+    __slots__ = ("_attempts", "_done", "_failed", "owner", "path", "spoilt", "study")
 
     def __init__(self, path: Path, study: Study) -> None:
         self.path = path
         self.study = study
         self.spoilt: list[str] = []
+        self.owner = owner_of(path)
         self._done: set[tuple[int, int]] = set()
         self._failed: dict[tuple[int, int], int] = {}
         self._read_keys()
@@ -73,7 +75,7 @@ class StudyFolder:
         the number of the file, in the order of `part_files`, that holds the run's paths.
         """
         parts = (
-            read_part(file)
+            read_part(file, self.owner)
             .drop_columns(PATHS)
             .append_column(PART, pa.array([number] * runs_in(file), pa.int32()))
             for number, file in enumerate(part_files(self.parts))
@@ -88,7 +90,7 @@ class StudyFolder:
             *(stored[name].to_pylist() for name in ("replicate", "point", PART)), strict=True
         ):
             if part != number:
-                number, table = part, read_part(files[part])
+                number, table = part, read_part(files[part], self.owner)
                 keys = zip(table["replicate"].to_pylist(), table["point"].to_pylist(), strict=True)
                 held = dict(zip(keys, table[PATHS], strict=True))
             yield replicate, point, held[replicate, point].as_py()
@@ -104,14 +106,14 @@ class StudyFolder:
 
     def keep(self, ended: Sequence[Ended]) -> None:
         """Store runs; when this returns they are on disk."""
-        write_part(self.parts, table_of(ended))
+        write_part(self.parts, table_of(ended), self.owner)
         for run in ended:
             key = (run.replicate, run.point)
             if run.status == DONE:
                 self._done.add(key)
             else:
                 self._failed[key] = run.attempt
-        put_together(self.parts)
+        put_together(self.parts, self.owner)
 
     @property
     def count(self) -> int:
@@ -126,10 +128,10 @@ class StudyFolder:
 
     def take(self, tables: Iterable[pa.Table]) -> None:
         """Store the runs of other folders of the same study."""
-        own = [read_part(file) for file in part_files(self.parts)]
+        own = [read_part(file, self.owner) for file in part_files(self.parts)]
         whole = joined([*own, *tables])
         if whole.num_rows:
-            write_part(self.parts, whole)
+            write_part(self.parts, whole, self.owner)
         self._read_keys()
 
     def _read_keys(self) -> None:
@@ -137,7 +139,7 @@ class StudyFolder:
         self._done, self._failed = set(), {}
         for file in part_files(self.parts):
             try:
-                held = read_part(file)
+                held = read_part(file, self.owner)
             except SpoiltPartError:
                 file.replace(file.with_name(file.name + SPOILT))
                 self.spoilt.append(file.name)
@@ -266,6 +268,13 @@ def read_begun(path: Path) -> dict[str, Any]:
     return found
 
 
+def owner_of(path: Path) -> str:
+    """Return to what the runs of a folder belong, study and model, as its parts say it."""
+    begun = read_begun(path)
+    told = json.dumps([f"{begun.get(key, '')}" for key in WORDS])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 def write_text(file: Path, text: str) -> None:
     """Write a file, whole or not at all."""
     with whole_file(file) as out:
@@ -280,6 +289,7 @@ __all__ = [
     "begin",
     "held",
     "opened",
+    "owner_of",
     "read_begun",
     "require_same",
 ]

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.batch.finish import finish
-from experiments.batch.folder import opened, read_begun
+from experiments.batch.folder import opened, owner_of, read_begun
 from experiments.batch.parts import FOLDER, SpoiltPartError, joined, part_files, read_part
-from experiments.batch.reading import found_file, load_study
+from experiments.batch.reading import load_study
+from experiments.batch.study import STUDY
 from networks.errors import BadInput
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def merge(target: Path, folders: Sequence[Path], *, overwrite: bool = False) -> 
         raise BadInput("merge", "no folder is named", "one or more folders of shards")
     if any(folder.resolve() == target.resolve() for folder in folders):
         raise BadInput(f"merge: {target.name}", "is both a shard and the target", "a new folder")
-    studies = [load_study(found_file(folder).parent) for folder in folders]
+    for folder in folders:
+        if not (folder / STUDY).is_file():
+            raise BadInput(f"merge: {folder}", f"holds no {STUDY}, so it is no folder of a study")
+    studies = [load_study(folder) for folder in folders]
     first = read_begun(folders[0])
     for folder in folders[1:]:
         other = read_begun(folder)
@@ -52,9 +56,9 @@ def merge(target: Path, folders: Sequence[Path], *, overwrite: bool = False) -> 
 
 def _stored(folder: Path) -> "pa.Table":
     try:
-        return joined(read_part(file) for file in part_files(folder / FOLDER))
+        return joined(read_part(file, owner_of(folder)) for file in part_files(folder / FOLDER))
     except SpoiltPartError as error:
         where = f"merge: {folder.name}"
         raise BadInput(
-            where, f"part {error} does not hold what was written", "resume that shard first"
+            where, f"part {error} does not hold what was written there", "resume that shard first"
         ) from None

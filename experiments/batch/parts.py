@@ -2,7 +2,7 @@
 
 A part is a Parquet file with one row a run. It is written aside, flushed, renamed, and named for what it
 holds: the end of its name is the SHA-256 of its bytes. So a file that was cut off or changed is found by its
-name alone. Many small parts are put together into a large one from time to time; in between, and after a
+name alone. Inside it says to which study and model it belongs, so one of another folder is found too. Many small parts are put together into a large one from time to time; in between, and after a
 crash, a run may stand in two of them, and counts once.
 """
 
@@ -49,11 +49,14 @@ PATHS: Final = "paths"
 PART: Final = "part"
 """Number of the file that holds a run's paths, where those are left out for their size."""
 
+OWNER: Final = b"pearlnet.study"
+"""Key under which a part says to what it belongs."""
+
 NAMES: Final = (*(name for name, _ in OWN), PART)
 
 
 class SpoiltPartError(ValueError):
-    """A part file does not hold what was written."""
+    """A part file does not hold what was written here."""
 
 
 def table_of(ended: Sequence[Ended]) -> pa.Table:
@@ -65,10 +68,10 @@ def table_of(ended: Sequence[Ended]) -> pa.Table:
     return pa.table(columns)
 
 
-def write_part(folder: Path, table: pa.Table) -> Path:
-    """Write a part and return its file."""
+def write_part(folder: Path, table: pa.Table, owner: str = "") -> Path:
+    """Write a part and return its file; `owner` says to what its runs belong."""
     stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
+    pq.write_table(table.replace_schema_metadata({OWNER: owner}), stream, compression="zstd")
     held = stream.getvalue()
     name = f"{table.num_rows:06d}-{hashlib.sha256(held).hexdigest()[:HASH]}.parquet"
     file = folder / name
@@ -77,18 +80,24 @@ def write_part(folder: Path, table: pa.Table) -> Path:
     return file
 
 
-def read_part(file: Path) -> pa.Table:
+def read_part(file: Path, owner: str = "") -> pa.Table:
     """Read a part.
 
     Raises
     ------
     SpoiltPartError
-        It does not hold what was written.
+        It does not hold what was written, or belongs to something else than `owner`.
     """
     held = file.read_bytes()
     if not file.stem.endswith(f"-{hashlib.sha256(held).hexdigest()[:HASH]}"):
         raise SpoiltPartError(file.name)
-    return pq.read_table(io.BytesIO(held))
+    try:
+        table = pq.read_table(io.BytesIO(held))
+    except pa.ArrowException:
+        raise SpoiltPartError(file.name) from None
+    if (table.schema.metadata or {}).get(OWNER, b"").decode() != owner:
+        raise SpoiltPartError(file.name)
+    return table.replace_schema_metadata()
 
 
 def part_files(folder: Path) -> list[Path]:
@@ -126,11 +135,11 @@ def joined(tables: Iterable[pa.Table]) -> pa.Table:
     return whole.take(pa.array(order[first]))
 
 
-def put_together(folder: Path, *, most: int = MANY) -> None:
+def put_together(folder: Path, owner: str = "", *, most: int = MANY) -> None:
     """Put small parts together once there are `most` of them; nothing is lost if this is cut off."""
     small = [file for file in part_files(folder) if runs_in(file) < SMALL]
     if len(small) < most:
         return
-    write_part(folder, joined(read_part(file) for file in small))
+    write_part(folder, joined(read_part(file, owner) for file in small), owner)
     for file in small:
         file.unlink()

@@ -109,7 +109,7 @@ def run_study(
     with opened(folder_path, study, resume=resume, overwrite=overwrite) as folder:
         for name in folder.spoilt:
             said.say(
-                f"part {name} does not hold what was written; it is set aside and its runs are done again"
+                f"part {name} does not hold what was written here; it is set aside and its runs are done again"
             )
         begun = time.perf_counter()
         while True:
