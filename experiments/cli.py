@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         words = None if argv is None else list(argv)
         result = pearlnet.main(words, prog_name="pearlnet", standalone_mode=False)
-        sys.stdout.flush()
+        click.echo(nl=False)  # flushes, also where standard output is closed
         return result if isinstance(result, int) else DONE
     except BrokenPipeError:  # the reader of our output has gone, as with "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -324,9 +324,12 @@ def scenario_of(file: Path, point: int | None, replicate: int | None) -> "Scenar
         from abm.scenario import load_scenario
 
         return load_scenario(file)
+    from experiments.batch.folder import require_same_study
     from experiments.batch.reading import load_study
 
-    return load_study(file).scenario(point, replicate or 0)
+    study = load_study(file)
+    require_same_study(file, study)
+    return study.scenario(point, replicate or 0)
 
 
 @pearlnet.command(short_help="Check this installation.")

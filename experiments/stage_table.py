@@ -136,6 +136,12 @@ class Claim:
         return UNDECIDED if self.doubts else self.stage
 
 
+def larger_sizes(plan: ComparePlan) -> list[str]:
+    """Return the levels of the size panel at twice and four times the rows, of those that were run."""
+    wanted = (2 * plan.firms, 4 * plan.firms)
+    return [p.level for p in plan.panels if p.name == SIZE and int(p.level) in wanted]
+
+
 def claims(plan: ComparePlan, trials: pd.DataFrame) -> tuple[Claim, ...]:
     """Return what may be said of every mix on every structure.
 
@@ -147,7 +153,7 @@ def claims(plan: ComparePlan, trials: pd.DataFrame) -> tuple[Claim, ...]:
     found: list[Claim] = []
     if trials.empty:
         return ()
-    larger = [p.level for p in plan.panels if p.name == SIZE and int(p.level) > plan.firms]
+    larger = larger_sizes(plan)
     degrees = [p.level for p in plan.panels if p.name == DEGREE]
     drawn = any(p.name == PARAMETERS for p in plan.panels)
     for structure in plan.structures:

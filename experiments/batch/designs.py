@@ -15,7 +15,7 @@ from networks.errors import BadInput, require_known
 
 Row = Mapping[str, Any]
 
-MOST: Final = 1_000_000
+MOST: Final = 100_000
 """Points of a design; a grid of more is a mistake in its file."""
 
 
@@ -149,20 +149,20 @@ def table_factors(file: Path, where: str) -> tuple[Choice, ...]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             lines = [line for line in csv.reader(stream) if line]
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadInput(
             where, f"{file.name} cannot be read: {getattr(error, 'strerror', None) or error}"
         ) from None
     if len(lines) < 2:
         raise BadInput(where, f"{file.name} holds no points", "a line of names, then a line for each point")
-    header, *rows = lines
+    header, rows = [cell.strip() for cell in lines[0]], lines[1:]
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise BadInput(where, f"{file.name} line {number} has {len(row)} cells", f"{len(header)}")
     if len(set(header)) < len(header):
         raise BadInput(where, f"{file.name} names a column twice")
     return tuple(
-        Choice(key.strip(), tuple(value_of(key.strip(), cell_value(row[j]), where) for row in rows))
+        Choice(key, tuple(value_of(key, cell_value(row[j]), where) for row in rows))
         for j, key in enumerate(header)
     )
 

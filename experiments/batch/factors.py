@@ -189,10 +189,9 @@ def value_of(key: str, value: Any, where: str) -> Value:
     """Return one value of a factor in its final form; the scenario checks what it means."""
     if key == "mix":
         return _mix(value, where)
-    if isinstance(value, float) and not isfinite(value):
-        raise BadInput(where, f"{value!r} is not a number")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if key == "firms" else float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = _number(value, where)
+        return value if key == "firms" else number
     if isinstance(value, str | bool | float) or value is None:
         return value
     raise BadInput(where, f"{value!r} cannot be used", "a name, a number, true or false")
@@ -207,9 +206,15 @@ def _mix(value: object, where: str) -> tuple[str, ...]:
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(where, "is missing" if value is None else f"{value!r} is not a number")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        raise BadInput(where, "is too large a number") from None
+    if not isfinite(number):
+        raise BadInput(where, f"{value!r} is not a number")
+    return number
 
 
 def _require_key(key: str, where: str) -> None:

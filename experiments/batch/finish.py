@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from experiments.batch.folder import StudyFolder, begun_with, write_text
+from experiments.batch.folder import StudyFolder, begun_with, require_same, write_text
 from experiments.batch.study import STUDY, Study
 from experiments.batch.tables import (
     PATHS,
@@ -48,6 +48,7 @@ LIMITS: Final = (
 def finish(folder: StudyFolder, *, shard: tuple[int, int], seconds: float) -> None:
     """Write all tables and the manifest; the manifest comes last and vouches for the rest."""
     path, study = folder.path, folder.study
+    require_same(path, study)  # a file it names may have been changed while it ran
     (path / MANIFEST).unlink(missing_ok=True)
     stored = folder.stored()
     results = results_table(stored)

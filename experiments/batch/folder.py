@@ -203,7 +203,7 @@ def opened(
         elif (path / BEGUN).is_file():  # another process was quicker
             raise BadInput(f"{path.name}", "was begun by another process just now", "another folder")
         for stray in (*path.glob(".*-*"), *(path / FOLDER).glob(".*-*")):
-            stray.unlink(missing_ok=True)  # what a killed process left half written
+            taken_away(stray)  # what a killed process left half written
         begin(path, study)
         yield StudyFolder(path, study)
 
@@ -218,7 +218,15 @@ def made_free(path: Path, *, overwrite: bool, is_study: bool) -> None:
         with held(path):
             for entry in path.iterdir():
                 if entry.name != LOCK:
-                    shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+                    taken_away(entry)
+
+
+def taken_away(entry: Path) -> None:
+    """Remove a file, a link, or a folder with all it holds."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink(missing_ok=True)
 
 
 def begin(path: Path, study: Study) -> None:
@@ -257,6 +265,18 @@ def require_same(path: Path, study: Study) -> None:
             raise BadInput(f"{path.name}", f"{words} ({short} then, {now[key][:24]} now)", "a new folder")
 
 
+def require_same_study(path: Path, study: Study) -> None:
+    """Refuse a study that is not the one its folder was begun with; a file without a folder is let pass.
+
+    What it hangs on is in it: a network or a mix of one's own that is another now makes it another study.
+    """
+    if not (path / BEGUN).is_file():
+        return
+    then = read_begun(path)
+    if then.get("version") == version() and then.get("study") != study.digest():
+        raise BadInput(f"{path.name}", f"{STUDY}, or a file it names, is not what the folder was begun with")
+
+
 def read_begun(path: Path) -> dict[str, Any]:
     """Return what a folder was begun with."""
     try:
@@ -292,4 +312,5 @@ __all__ = [
     "owner_of",
     "read_begun",
     "require_same",
+    "require_same_study",
 ]

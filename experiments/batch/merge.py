@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.batch.finish import finish
-from experiments.batch.folder import opened, owner_of, read_begun
+from experiments.batch.folder import opened, owner_of, read_begun, require_same
 from experiments.batch.parts import FOLDER, SpoiltPartError, joined, part_files, read_part
 from experiments.batch.reading import load_study
 from experiments.batch.study import STUDY
@@ -27,7 +27,8 @@ def merge(target: Path, folders: Sequence[Path], *, overwrite: bool = False) -> 
     Raises
     ------
     BadInput
-        A folder is of another study or model, or a part does not hold what was written.
+        A folder is of another study, or of another model than is installed, or a part does not hold what was
+        written.
     """
     from experiments.batch.result import StudyResult
 
@@ -46,8 +47,9 @@ def merge(target: Path, folders: Sequence[Path], *, overwrite: bool = False) -> 
         for key in first:
             if other.get(key) != first[key]:
                 raise BadInput(f"merge: {folder.name}", f"is of another {key} than {folders[0].name}")
-    tables = [_stored(folder) for folder in folders]
     study = max(studies, key=lambda each: each.replicates)
+    require_same(folders[0], study)
+    tables = [_stored(folder) for folder in folders]
     with opened(target, study, overwrite=overwrite) as made:
         made.take(tables)
         finish(made, shard=(1, 1), seconds=time.perf_counter() - begun)

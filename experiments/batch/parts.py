@@ -2,8 +2,9 @@
 
 A part is a Parquet file with one row a run. It is written aside, flushed, renamed, and named for what it
 holds: the end of its name is the SHA-256 of its bytes. So a file that was cut off or changed is found by its
-name alone. Inside it says to which study and model it belongs, so one of another folder is found too. Many small parts are put together into a large one from time to time; in between, and after a
-crash, a run may stand in two of them, and counts once.
+name alone. Inside it says to which study and model it belongs, so one of another folder is found too. Many
+small parts are put together into a large one from time to time; in between, and after a crash, a run may
+stand in two of them, and counts once.
 """
 
 import hashlib
@@ -80,8 +81,8 @@ def write_part(folder: Path, table: pa.Table, owner: str = "") -> Path:
     return file
 
 
-def read_part(file: Path, owner: str = "") -> pa.Table:
-    """Read a part.
+def read_part(file: Path, owner: str | None = None) -> pa.Table:
+    """Read a part; without `owner` whatever it belongs to.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def read_part(file: Path, owner: str = "") -> pa.Table:
         table = pq.read_table(io.BytesIO(held))
     except pa.ArrowException:
         raise SpoiltPartError(file.name) from None
-    if (table.schema.metadata or {}).get(OWNER, b"").decode() != owner:
+    if owner is not None and (table.schema.metadata or {}).get(OWNER) != owner.encode():
         raise SpoiltPartError(file.name)
     return table.replace_schema_metadata()
 

@@ -23,6 +23,9 @@ Deed: TypeAlias = Callable[[Work], list[Ended]]
 AHEAD: Final = 2
 """Pieces of work handed out for each worker: one to do and one to go on with."""
 
+ALONE: Final = 2
+"""Tries of a run alone in its process."""
+
 TRIES: Final = 2
 """How often a run is tried alone whose executor lost it."""
 
@@ -102,19 +105,24 @@ def hand_out(
 def one_by_one(works: Sequence[Work], do: Deed, limit: float) -> Iterator[list[Ended]]:
     """Do runs one after another in a process of their own, and in a new one after one that has died.
 
-    If a process ends without an answer, say whether time was up.
+    A run whose process dies is tried `ALONE` times, since somebody else may have killed it; if time was up,
+    once is enough.
     """
-    waiting = deque(works)
+    waiting = deque((work, 1) for work in works)
     while waiting:
         with process_pool(1) as pool:
             while waiting:
-                work, begun = waiting.popleft(), time.monotonic()
+                (work, count), begun = waiting.popleft(), time.monotonic()
                 try:
                     yield pool.submit(do, work).result()
                 except BrokenExecutor:
-                    is_late = time.monotonic() - begun >= limit
-                    late = TooLateError(f"did not end within {limit:g} s; its process was ended")
-                    yield failures(work, late if is_late else RuntimeError(GONE))
+                    if time.monotonic() - begun >= limit:
+                        late = TooLateError(f"did not end within {limit:g} s; its process was ended")
+                        yield failures(work, late)
+                    elif count < ALONE:
+                        waiting.append((work, count + 1))
+                    else:
+                        yield failures(work, RuntimeError(GONE))
                     break
 
 

@@ -29,11 +29,14 @@ def enough(folder: "StudyFolder") -> int | None:
 
 
 def require_comparison(study: "Study") -> None:
-    """Refuse to ask for a sharp difference where there is nothing to compare."""
-    if study.precision is not None and len(study.lever_rows) < 2:
-        raise BadInput(
-            f"study {study.name}: [precision]", "there is one lever point", "two or more to compare"
-        )
+    """Refuse to ask for a sharp difference where there is nothing to compare, or nothing is kept."""
+    if study.precision is None:
+        return
+    where, name, kept = f"study {study.name}: [precision]", study.precision.indicator, study.recording
+    if len(study.lever_rows) < 2:
+        raise BadInput(where, "there is one lever point", "two or more to compare")
+    if kept.indicators and name not in kept.indicators:
+        raise BadInput(where, f"{name} is not recorded", f"[record] indicators with {name} among them")
 
 
 def widest_interval(study: "Study", folder: "StudyFolder") -> float:

@@ -9,8 +9,8 @@ from typing import Any, Final, final
 from abm.scenario import Scenario, load_scenario, scenario_from
 from abm.scorecard import INDICATORS
 from abm.tables import read_toml
-from experiments.batch.designs import TABLE, Design, List, Row, design_of, table_factors
-from experiments.batch.factors import Choice, Declared, Factor, factors_of, keys_of
+from experiments.batch.designs import MOST, TABLE, Design, List, Row, design_of, table_factors
+from experiments.batch.factors import MOST_LEVELS, Choice, Declared, Factor, factors_of, keys_of
 from experiments.batch.study import ALL, KEYS, MOST_REPLICATES, STUDY, Precision, Recording, Study
 from networks.errors import BadInput, require_known
 from networks.kernels.chance import child_seed
@@ -109,6 +109,8 @@ def study_from(table: Mapping[str, Any], where: str, folder: Path = Path()) -> S
         about=about,
         source=source | ({"about": about} if about else {}),
     )
+    if study.points > MOST:
+        raise BadInput(f"{where}: [design]", f"{study.points:,} points", f"at most {MOST:,}")
     for point in range(study.points):
         _ = study._scenario(point, 0)  # pyright: ignore[reportPrivateUsage] - refuses what cannot be run
     return study
@@ -166,8 +168,10 @@ def _halves(table: Mapping[str, Any], where: str, folder: Path) -> dict[str, Hal
         if not isinstance(given, Mapping):
             raise BadInput(place, f"{given!r} cannot be used", 'a name, or { kind = "sobol", points = 64 }')
         require_known(place, "key", given, HALF_KEYS)
-        numbers: list[Any] = [given.get(key, design.get(key, 0)) for key in ("points", "levels")]
-        points, levels = numbers
+        points, levels = (
+            _whole(given.get(key, design.get(key, 0)), 0, most, f"{place}: {key}")
+            for key, most in (("points", MOST), ("levels", MOST_LEVELS))
+        )
         kind = given.get("kind")
         if kind == TABLE:
             file = given.get("file")
@@ -265,6 +269,6 @@ def _whole(value: object, low: int, high: int, where: str) -> int:
 
 
 def _seed(value: object, where: str) -> int:
-    if isinstance(value, str) and value.isdigit():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 20:
         value = int(value)
     return _whole(value, 0, LARGEST_SEED, where)

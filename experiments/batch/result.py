@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, final
 import pandas as pd
 
 from abm.scenario import Scenario
-from experiments.batch.finish import CONTRASTS, DESIGN, RESULTS, RUNS, SUMMARY, TIMING
+from experiments.batch.finish import CONTRASTS, DESIGN, KIND, RESULTS, RUNS, SUMMARY, TIMING
 from experiments.batch.folder import BEGUN
 from experiments.batch.study import STUDY, Study
 from experiments.store import INDICATORS, MANIFEST, sha256
+from experiments.stored.folder import any_manifest
 from networks.errors import BadInput
 
 if TYPE_CHECKING:
@@ -43,24 +44,27 @@ class StudyResult:
         BadInput
             It is no such folder, is not finished, or a table was changed.
         """
-        import json
-
         path = Path(folder)
         if not (path / MANIFEST).is_file():
             if (path / BEGUN).is_file():
                 raise BadInput(path.name, "is not finished", f"pearlnet batch {path.name} --resume")
             raise BadInput(path.name, "holds no study", "a folder that pearlnet batch has written")
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        if manifest.get("kind") != "study":
+        manifest = any_manifest(path)
+        if manifest.get("kind") != KIND:
             raise BadInput(
                 path.name, "holds results of another kind", "a folder that pearlnet batch has written"
             )
+        if not isinstance(manifest.get("runs"), dict) or not isinstance(manifest.get("study"), str):
+            raise BadInput(f"{path.name}/{MANIFEST}", "is not as pearlnet batch writes it")
         for name, written in manifest["tables"].items():
             if not (path / name).is_file():
                 raise BadInput(path.name, f"{name} is missing")
             if sha256(path / name) != written:
                 raise BadInput(path.name, f"{name} was changed since it was written")
-        return StudyResult(path, Study.load(path / STUDY), manifest)
+        study = Study.load(path / STUDY)
+        if study.to_toml() != manifest["study"]:
+            raise BadInput(path.name, f"{STUDY} was changed since it was written")
+        return StudyResult(path, study, manifest)
 
     def __repr__(self) -> str:
         """Return what was run, in a line."""

@@ -55,7 +55,7 @@ class Shard:
     def of(text: str) -> "Shard":
         """Read ``"2/8"``."""
         number, slash, count = text.partition("/")
-        if not (slash and number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
+        if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
             raise BadInput("--shard", f"{text!r} cannot be used", "the number of the shard and how many, 2/8")
         return Shard(int(number), int(count))
 
@@ -109,7 +109,7 @@ def run_study(
     with opened(folder_path, study, resume=resume, overwrite=overwrite) as folder:
         for name in folder.spoilt:
             said.say(
-                f"part {name} does not hold what was written here; it is set aside and its runs are done again"
+                f"part {name} does not hold what was written here; it is set aside, its runs are done again"
             )
         begun = time.perf_counter()
         while True:

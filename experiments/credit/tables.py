@@ -38,6 +38,10 @@ Horizons: TypeAlias = Mapping[tuple[str, str, int, str], Floats]
 """Values at the horizon, shape (I,), by structure, mix, replicate and name of the run."""
 
 
+FEWEST: Final = 4
+"""Replicates below which nothing is said to be told from zero."""
+
+
 def credit_tables(plan: ComparePlan, runs: Sequence[Run]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return ``ablation.csv`` and ``shapley.csv`` of the runs of a comparison; empty without ``--attribute``.
 
@@ -79,7 +83,7 @@ def ablation_rows(
             for name, run in runs.items()
         }
         for i, indicator in enumerate(indicators):
-            chances = holm([sign_chance(apart[:, i]) for apart in lost.values()])
+            chances = holm([tested(apart[:, i]) for apart in lost.values()])
             for (name, apart), chance in zip(lost.items(), chances, strict=True):
                 told = student_interval(apart[:, i])
                 parts = (told.mean, told.low, told.high, told.n, chance)
@@ -93,7 +97,7 @@ def shapley_rows(
     shared = division(plan, structure, mix, len(indicators), values)
     everyone = working(plan.scenario(structure, mix))
     for i, indicator in enumerate(indicators):
-        chances = holm([sign_chance(shared.of(c, i)) if c in everyone else np.nan for c in shared.players])
+        chances = holm([tested(shared.of(c, i)) if c in everyone else np.nan for c in shared.players])
         for code, chance in zip(shared.players, chances, strict=True):
             told, error = shared.summary(code, i), shared.standard_error(code, i)
             parts = (told.mean, error, told.low, told.high, PER_DRAW * told.n, chance)
@@ -117,6 +121,14 @@ def over_replicates(
     """Return the values of one run in all replicates, shape (replicates, I); NaN where it failed."""
     unknown = np.full(wide, np.nan)
     return np.stack([values.get((structure, mix, r, run), unknown) for r in replicates(plan)])
+
+
+def tested(values: Floats) -> float:
+    """Return how often seeds alone would bring such a mean; unknown with fewer than `FEWEST` replicates.
+
+    Two values that happen to lie close together would seem beyond doubt, and among many parts some do.
+    """
+    return sign_chance(values) if np.count_nonzero(np.isfinite(values)) >= FEWEST else float("nan")
 
 
 def money_of(plan: ComparePlan) -> str:

@@ -20,7 +20,9 @@ from experiments.statistics import LEVEL
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
 
-NOT_COMPUTED: Final = "Not computed; --attribute divides the effect of a mix among its instruments."
+NOT_COMPUTED: Final = (
+    "Not computed; pearlnet compare --attribute divides the effect of a mix among its instruments."
+)
 
 NAMED: Final = 4
 """Instruments or measures named in a sentence at most."""
@@ -203,6 +205,11 @@ def notes(comparison: "Comparison") -> list[str]:
     if seeds < FEW:
         found.append(
             f"With {counted(seeds, 'replicate')} little can be told; --attribute-seeds 16 takes more."
+        )
+    if seeds < comparison.plan.replicates:
+        found.append(
+            f"The rest of the page has {comparison.plan.replicates} replicates, so the effect of a mix in all"
+            " need not be the one told there."
         )
     many = len(lost[["structure", "mix", "kind", "name"]].drop_duplicates())
     found.append(

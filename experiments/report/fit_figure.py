@@ -93,7 +93,7 @@ def draw_fit(comparison: "Comparison", labels: Labels, looks: Mapping[str, Look]
 
 def verdict_line(part: pd.DataFrame, mixes: list[str], fitted: bool) -> str:
     """Return the fit in one line, the unit first."""
-    unit = str(part["unit"].iloc[0])
+    unit = str(part["unit"].iloc[0]).replace("km2", "km²")
     if not fitted:
         return f"{unit}; {CONTEXT}"
     fit = fit_of(part[part["mix"] == mixes[0]])

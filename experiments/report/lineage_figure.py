@@ -203,13 +203,23 @@ def name_largest(ax: Axes, found: Family, rows: Sequence[int] | np.ndarray, name
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     wide, tall = (WIDTH - 0.5) / (right - left), TALL / (high - low)
     taken: list[tuple[float, float, float]] = []  # left and right edge, height; inches
+    across, up = (found.month[rows] - left) * wide, (found.height[rows] - low) * tall
+    size = np.sqrt((6.0 + 9.0 * found.line[rows] ** 0.75) / np.pi) / 72.0
     for k in rows[:NAMED]:
         text = f"{names[found.row[k]]} {int(found.line[k])}"
         start = (found.month[k] - left) * wide + 0.08 + 0.02 * float(found.line[k]) ** 0.4
-        end, y = start + text_width(text) + 0.05, (found.height[k] - low) * tall + 0.1
-        if all(end < a or start > b or abs(y - c) > 0.15 for a, b, c in taken):
-            taken.append((start, end, y))
-            ax.text(left + start / wide, low + y / tall, text, size=SMALL, va="center", color=INK, zorder=3)
+        end = start + text_width(text) + 0.05
+        clear = 0.08 + np.sqrt((6.0 + 9.0 * float(found.line[k]) ** 0.75) / np.pi) / 72.0
+        for y in ((found.height[k] - low) * tall + step for step in (0.1, -0.1, clear, -clear)):
+            free = all(end < a or start > b or abs(y - c) > 0.15 for a, b, c in taken)
+            if free and not np.any(
+                (across + size > start) & (across - size < end) & (abs(up - y) < size + 0.05)
+            ):
+                taken.append((start, end, y))
+                ax.text(
+                    left + start / wide, low + y / tall, text, size=SMALL, va="center", color=INK, zorder=3
+                )
+                break
 
 
 def draw_map(comparison: "Comparison", labels: Labels) -> Figure | None:

@@ -184,7 +184,7 @@ def verdict_clause(rivals: Sequence[Contrast], labels: Labels) -> str:
     share = f"{100 * MOST:.0f} % of parameter draws"
     if not held:
         but = f" ({loose} would, but not in {share})" if loose else ""
-        return f"Undecided: no direction holds on any of {number} between mixes{but}."
+        return f"Undecided: no direction holds on any of {number} between policies{but}."
     ahead: dict[str, dict[str, list[str]]] = {}
     for c in held:
         titles = ahead.setdefault(better(c, labels), {})
@@ -198,7 +198,7 @@ def verdict_clause(rivals: Sequence[Contrast], labels: Labels) -> str:
         for mix, titles in ahead.items()
     ]
     but = f" {loose} more would be, but not in {share}." if loose else ""
-    return f"{len(held)} of {number} decided: {'; '.join(parts)}.{but}"
+    return f"{len(held)} of {number} between policies decided: {'; '.join(parts)}.{but}"
 
 
 def where_ahead(titles: Mapping[str, Sequence[str]], total: int) -> str:

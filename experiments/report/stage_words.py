@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
-from experiments.plan import SIZE
 from experiments.report.labels import Labels
 from experiments.report.numbers import listed
 from experiments.report.prose import possessive, quoted
-from experiments.stage_table import WORDS, Claim, claims
+from experiments.stage_table import WORDS, Claim, claims, larger_sizes
 from networks.stage import UNDECIDED, Thresholds
 
 if TYPE_CHECKING:
@@ -134,8 +133,7 @@ def mixed(chance: Mapping[str, float]) -> str:
 
 def size_note(comparison: "Comparison") -> list[str]:
     """Return what was not tried of the rule that a stage has to hold at larger sizes."""
-    panels = [p for p in comparison.plan.panels if p.name == SIZE and int(p.level) > comparison.plan.firms]
-    if len(panels) >= 2:
+    if len(larger_sizes(comparison.plan)) >= 2:
         return []
     return ["Stages were not told at twice and four times the rows: none may be claimed."]
 

@@ -168,6 +168,7 @@ def fits(comparison: "Comparison", labels: Labels) -> list[dict[str, str]]:
         for (structure, series), part in series_rows(comparison, fitted):
             own = part[part["mix"] == part["mix"].iloc[0]].sort_values("month")
             last = own.iloc[-1]
+            unit = str(last["unit"]).replace("km2", "km²")
             fit = fit_of(own)
             show = fitted and fit.points > 0
             rows.append(
@@ -176,7 +177,7 @@ def fits(comparison: "Comparison", labels: Labels) -> list[dict[str, str]]:
                     "series": series,
                     "event": plain(str(last["event"])) if fitted else CONTEXT,
                     "points": str(part["month"].nunique()),
-                    "last": f"{grouped_exact(float(last['observed']))} {last['unit']} ({last['date']})",
+                    "last": f"{grouped_exact(float(last['observed']))} {unit} ({last['date']})",
                     "ratio": grouped(fit.ratio, 2) if show else NOTHING,
                     "distance": (grouped(fit.distance, 2) if np.isfinite(fit.distance) else "not defined")
                     if show

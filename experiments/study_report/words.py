@@ -28,6 +28,10 @@ WITHOUT: Final = {
 }
 """What is said of indicators without a direction."""
 
+POINTS: Final = (
+    "A lever point is one setting of what policy decides, an uncertainty point one of what nobody knows."
+)
+
 
 def lead(study: Told) -> str:
     """Return what was run, in a sentence or two."""
@@ -127,13 +131,14 @@ def rule(study: Told) -> str:
     """Return when a direction is stated."""
     if study.few:
         return (
-            "A direction is stated where seeds alone would bring such a difference in less than one case in "
-            "twenty, corrected by Holm's method for the number of points of an indicator. It is said of the "
-            "model under the assumptions of the study."
+            f"{POINTS} A direction is stated where seeds alone would bring such a difference in less than "
+            "one case in twenty, corrected by Holm's method for the number of points of an indicator. It is "
+            "said of the model under the assumptions of the study."
         )
     return (
-        "A direction is stated where at least nineteen in twenty uncertainty points have the same sign. "
-        "Bands are over uncertainty points with their chance, so they are wider than chance alone."
+        f"{POINTS} At a lever point a direction is stated where at least nineteen in twenty uncertainty "
+        "points have the same sign. Bands are over uncertainty points with their chance, so they are wider "
+        "than chance alone."
     )
 
 

@@ -82,10 +82,10 @@ def rivals(study: FakeComparison, verdict: str) -> str:
 
 def test_the_mix_ahead_flips_with_the_data(study: FakeComparison) -> None:
     assert rivals(study, "higher").startswith(
-        "2 of 2 headline contrasts decided: China mix is ahead on Adopter density on both structures."
+        "2 of 2 headline contrasts between policies decided: China mix is ahead on Adopter density on both"
     )
     assert rivals(study, "lower").startswith(
-        "2 of 2 headline contrasts decided: Korea mix is ahead on Adopter density on both structures."
+        "2 of 2 headline contrasts between policies decided: Korea mix is ahead on Adopter density on both"
     )
 
 

@@ -121,6 +121,12 @@ def test_what_was_not_tried_may_not_be_claimed() -> None:
     assert claim.doubts == ("untried sizes", "untried parameters")
 
 
+def test_other_sizes_do_not_stand_for_four_times_the_rows() -> None:
+    plan = plan_of(panel("size", "600"), panel("size", "1000"), panel("parameters", "draw", 10))
+    (claim,) = claims(plan, trials(**EVERYWHERE | {"size_600": "network"}))
+    assert (claim.said, claim.doubts) == ("undecided", ("untried sizes",))
+
+
 def test_of_a_tie_the_lower_stage_is_taken() -> None:
     assert commonest({"none": 0.5, "network": 0.5}) == "none"
 

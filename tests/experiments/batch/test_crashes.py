@@ -41,7 +41,7 @@ def begun(path: Path, log: Path, **told: object) -> subprocess.Popen[bytes]:
 
 def ended(process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait for a study to end well, and return what it said."""
-    status = process.wait(timeout=120)
+    status = process.wait(timeout=600)
     said = Path(f"{log}.said").read_text("utf-8")
     assert status == 0, said
     return said

@@ -121,9 +121,12 @@ def test_keys_read_the_same_quoted_and_nested() -> None:
         ({"budget": {"low": 0, "high": 1, "scale": "lgo"}}, "did you mean 'log'?"),
         ({"budget": {"low": 0, "hihg": 1}}, "unknown key 'hihg' (did you mean 'high'?)"),
         ({"budget": {"low": 0, "high": "a"}}, "high: 'a' is not a number"),
-        ({"budget": {"low": 0, "high": 1, "levels": 1}}, "levels: 1 cannot be used (2 or more)"),
+        ({"budget": {"low": 0, "high": 1, "levels": 1}}, "levels: 1 cannot be used (2 to 10,000)"),
+        ({"budget": {"low": 0, "high": 1, "levels": 10**9}}, "levels: 1000000000 cannot be used"),
+        ({"budget": {"low": 0, "high": 1, "scale": ["log"]}}, "unknown scale"),
         ({"firms": {"low": 300, "high": 500}}, "is no number that has a range (a list of values)"),
         ({"budget": [float("nan")]}, "nan is not a number"),
+        ({"budget": [10**400]}, "x: budget: is too large a number"),
         ({"mix": [3]}, "3 is not the name of a mix"),
         ([1], "x: is no table"),
     ],
@@ -150,6 +153,8 @@ def test_a_table_has_a_column_for_each_factor(tmp_path: Path) -> None:
         ("budget\n", "holds no points"),
         ("budget,rule\n1\n", "line 2 has 1 cells (2)"),
         ("budget,budget\n1,2\n", "names a column twice"),
+        ("budget, budget\n1,2\n", "names a column twice"),
+        (f"budget\n{'1' * 200_000}\n", "cannot be read"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path, text: str, said: str) -> None:

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,21 @@ def test_one_changed_byte_anywhere_is_found(tmp_path: Path, place: int) -> None:
     file.write_bytes(held)
     with pytest.raises(SpoiltPartError, match=file.name):
         read_part(file)
+
+
+@pytest.mark.parametrize("held", [b"", b"no table"])
+def test_a_file_that_is_no_table_is_found_whatever_its_name(tmp_path: Path, held: bytes) -> None:
+    file = tmp_path / f"000001-{hashlib.sha256(held).hexdigest()[:16]}.parquet"
+    file.write_bytes(held)
+    with pytest.raises(SpoiltPartError):
+        read_part(file)
+
+
+def test_a_part_belongs_to_what_it_was_written_for(tmp_path: Path) -> None:
+    file = write_part(tmp_path, table_of([ended(1)]), "mine")
+    assert read_part(file, "mine").num_rows == 1
+    with pytest.raises(SpoiltPartError):
+        read_part(file, "yours")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.99])

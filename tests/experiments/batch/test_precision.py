@@ -53,6 +53,14 @@ def test_one_replicate_has_no_interval_yet(tmp_path: Path) -> None:
         assert widest_interval(study, folder) == float("inf")
 
 
+def test_what_is_not_kept_cannot_be_sharp(tmp_path: Path) -> None:
+    asked = {"indicator": "adopter_density", "width": 0.1}
+    study = toy.study(precision=asked, record={"indicators": ["optimising"]}, **MIXES)
+    with pytest.raises(BadInput, match="adopter_density is not recorded"):
+        run_study(study, tmp_path / "a", model=toy.MODEL)
+    assert not (tmp_path / "a").exists()
+
+
 def test_a_study_of_one_lever_point_has_no_difference_to_be_sharp_about(tmp_path: Path) -> None:
     asked = {"indicator": "adopter_density", "width": 0.1}
     with pytest.raises(BadInput, match="there is one lever point"):

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -173,6 +174,16 @@ def test_a_run_that_kills_its_process_costs_itself_alone(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_run_whose_process_was_killed_in_the_pool_and_alone_is_not_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(toy.LOG, f"{tmp_path / 'log'}")
+    found = run(tmp_path / "a", toy.study(replicates=1), isolated=True, model=spoilt("die_twice"))
+    assert (tmp_path / "log").read_text().count("killed") == 3
+    assert not len(found.failed)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hang", "crawl"])
 def test_a_run_that_never_ends_is_ended(tmp_path: Path, name: str) -> None:
     study = toy.study(replicates=1)
@@ -229,6 +240,28 @@ def test_another_model_does_not_go_on_in_a_folder(tmp_path: Path, monkeypatch: p
         run(tmp_path / "a", toy.study(replicates=5), resume=True)
 
 
+def test_shards_of_another_model_than_is_here_do_not_merge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path / "a")
+    monkeypatch.setattr(folders, "model_hash", lambda: "f" * 64)
+    with pytest.raises(BadInput, match="a: was begun with other sources of the model"):
+        merge(tmp_path / "whole", [tmp_path / "a"])
+    assert not (tmp_path / "whole").exists()
+
+
+def test_files_that_change_while_a_study_runs_stop_it_before_its_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def simulate(scenario: object, *given: object) -> object:
+        monkeypatch.setattr(folders, "data_hash", lambda: "f" * 64)
+        return toy.MODEL.simulate(scenario, *given)
+
+    with pytest.raises(StoppedError, match="was begun with other data files"):
+        run(tmp_path / "a", model=Model(toy.MODEL.draw, simulate))
+    assert not (tmp_path / "a" / "manifest.json").exists()
+
+
 def test_there_is_nothing_to_go_on_with_in_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--resume a: holds no begun study"):
         run(tmp_path / "a", resume=True)
@@ -245,6 +278,50 @@ def test_a_spoilt_part_is_set_aside_and_its_runs_are_done_again(tmp_path: Path) 
     assert f"part {file.name} does not hold what was written" in said.getvalue()
     assert tables(tmp_path / "a") == tables(tmp_path / "good")
     assert file.with_name(f"{file.name}.spoilt").is_file()
+
+
+def test_a_part_of_another_study_is_set_aside(tmp_path: Path) -> None:
+    run(tmp_path / "a")
+    run(tmp_path / "b", toy.study(levers={"budget": [1.0, 9.0, 2.0, 3.0, 4.0]}))
+    good = tables(tmp_path / "a")
+    for file in part_files(tmp_path / "b" / "parts"):
+        shutil.copy(file, tmp_path / "a" / "parts")
+    run(tmp_path / "a", resume=True)
+    assert tables(tmp_path / "a") == good
+
+
+def test_what_a_killed_report_left_behind_is_cleared_away(tmp_path: Path) -> None:
+    run(tmp_path / "a")
+    stray = tmp_path / "a" / ".report-half"
+    (stray / "figures").mkdir(parents=True)
+    run(tmp_path / "a", resume=True)
+    assert not stray.exists()
+
+
+def test_overwriting_takes_away_a_link_and_not_what_it_points_to(tmp_path: Path) -> None:
+    run(tmp_path / "a")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("kept", "utf-8")
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "mine")
+    run(tmp_path / "a", overwrite=True)
+    assert (tmp_path / "mine" / "notes.txt").is_file()
+    assert not (tmp_path / "a" / "link").exists()
+
+
+def test_a_study_file_changed_by_hand_is_no_result(tmp_path: Path) -> None:
+    run(tmp_path / "a")
+    file = tmp_path / "a" / "study.toml"
+    file.write_text(file.read_text("utf-8").replace("replicates = 3", "replicates = 2"), "utf-8")
+    with pytest.raises(BadInput, match=r"a: study.toml was changed since it was written"):
+        StudyResult.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"kind": "study"}', '{"kind": "study", "tables": {}}'])
+def test_a_manifest_that_is_none_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    run(tmp_path / "a", toy.study(points=1, replicates=1))
+    (tmp_path / "a" / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(BadInput):
+        StudyResult.load(tmp_path / "a")
 
 
 def test_a_changed_table_is_no_result(tmp_path: Path) -> None:
@@ -419,7 +496,7 @@ def test_nothing_is_left_beside_the_tables(tmp_path: Path) -> None:
     assert names == {*SAME, "timing.csv", "manifest.json", "study.toml", "begun.json", "parts", ".lock"}
 
 
-@pytest.mark.parametrize("text", ["2", "0/3", "4/3", "a/b", "1/0", "-1/2"])
+@pytest.mark.parametrize("text", ["2", "0/3", "4/3", "a/b", "1/0", "-1/2", "²/2"])
 def test_a_shard_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--shard"):
         Shard.of(text)

@@ -37,6 +37,16 @@ def test_levers_and_uncertainties_cross() -> None:
     assert study.runs == 6 * 10
 
 
+def test_more_points_than_anyone_can_run_are_refused_at_once() -> None:
+    span = {"low": 5, "high": 9, "levels": 10_000}
+    with pytest.raises(BadInput, match="100,000,000 points"):
+        made(
+            levers={"budget": span},
+            uncertainties={"parameters.firm.life": span},
+            design={"levers": "grid", "uncertainties": "grid"},
+        )
+
+
 def test_a_study_without_factors_is_one_point() -> None:
     assert (made().points, made().runs) == (1, 10)
 

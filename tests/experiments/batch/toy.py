@@ -58,6 +58,18 @@ def die(scenario: Scenario, world: object, whole: bool, tick: Tick) -> History:
     return simulate(scenario, world, whole, tick)
 
 
+def die_twice(scenario: Scenario, world: object, whole: bool, tick: Tick) -> History:
+    """End the process on marked runs as often as somebody would have to kill it to be unlucky twice."""
+    if is_marked(scenario):
+        with open(os.environ[LOG], "a+", encoding="utf-8") as log:
+            log.seek(0)
+            before = log.read().count("killed")
+            log.write("killed\n")
+        if before < 2:
+            os._exit(9)
+    return simulate(scenario, world, whole, tick)
+
+
 def hang(scenario: Scenario, world: object, whole: bool, tick: Tick) -> History:
     """Never come back on marked runs, and never look at the clock."""
     while is_marked(scenario):
@@ -74,7 +86,7 @@ def crawl(scenario: Scenario, world: object, whole: bool, tick: Tick) -> History
 
 
 MODEL = Model(draw, simulate)
-MODELS = {each.__name__: Model(draw, each) for each in (simulate, fail, die, hang, crawl)}
+MODELS = {each.__name__: Model(draw, each) for each in (simulate, fail, die, die_twice, hang, crawl)}
 
 
 def study(points: int = 4, replicates: int = 3, **more: object) -> Study:

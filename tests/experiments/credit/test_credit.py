@@ -24,7 +24,7 @@ from experiments.credit.coalitions import (
     with_only,
     working,
 )
-from experiments.credit.tables import ABLATION, SHAPLEY
+from experiments.credit.tables import ABLATION, SHAPLEY, tested
 from experiments.plan import ComparePlan, compare_plan
 from experiments.runner import Engine, run_tasks
 from networks.errors import BadInput
@@ -285,3 +285,8 @@ def test_the_real_model_without_any_instrument_is_the_model_without_policy() -> 
     outlay = values(found.shapley, "public_outlay", "value", "instrument")
     assert outlay["DEMO"] > 0.0
     assert outlay["SHARE"] == 0.0
+
+
+def test_with_fewer_than_four_replicates_nothing_is_told_from_zero() -> None:
+    assert np.isnan(tested(np.array([1.0, 1.0001, 1.0])))
+    assert tested(np.array([1.0, 1.0001, 1.0, 1.1])) < 0.01

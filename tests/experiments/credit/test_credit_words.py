@@ -147,7 +147,7 @@ def test_the_page_shows_it_and_says_what_was_not_done(tmp_path: Path) -> None:
     assert list(pd.read_csv(tmp_path / "with" / "shapley.csv").columns) == list(FOUND.shapley.columns)
     run(attribute=False, attribute_seeds=None).write(tmp_path / "without")
     page = (tmp_path / "without" / "report.html").read_text(encoding="utf-8")
-    assert "Not computed; <code>--attribute</code>" in page
+    assert "Not computed; <code>pearlnet compare --attribute</code>" in page
     assert not (tmp_path / "without" / "figures" / "credit.svg").exists()
 
 
