@@ -83,7 +83,7 @@ def ablation_rows(
             for name, run in runs.items()
         }
         for i, indicator in enumerate(indicators):
-            chances = holm([tested(apart[:, i]) for apart in lost.values()])
+            chances = holm([chance_of(apart[:, i]) for apart in lost.values()])
             for (name, apart), chance in zip(lost.items(), chances, strict=True):
                 told = student_interval(apart[:, i])
                 parts = (told.mean, told.low, told.high, told.n, chance)
@@ -97,7 +97,7 @@ def shapley_rows(
     shared = division(plan, structure, mix, len(indicators), values)
     everyone = working(plan.scenario(structure, mix))
     for i, indicator in enumerate(indicators):
-        chances = holm([tested(shared.of(c, i)) if c in everyone else np.nan for c in shared.players])
+        chances = holm([chance_of(shared.of(c, i)) if c in everyone else np.nan for c in shared.players])
         for code, chance in zip(shared.players, chances, strict=True):
             told, error = shared.summary(code, i), shared.standard_error(code, i)
             parts = (told.mean, error, told.low, told.high, PER_DRAW * told.n, chance)
@@ -123,7 +123,7 @@ def over_replicates(
     return np.stack([values.get((structure, mix, r, run), unknown) for r in replicates(plan)])
 
 
-def tested(values: Floats) -> float:
+def chance_of(values: Floats) -> float:
     """Return how often seeds alone would bring such a mean; unknown with fewer than `FEWEST` replicates.
 
     Two values that happen to lie close together would seem beyond doubt, and among many parts some do.

@@ -24,7 +24,7 @@ from experiments.credit.coalitions import (
     with_only,
     working,
 )
-from experiments.credit.tables import ABLATION, SHAPLEY, tested
+from experiments.credit.tables import ABLATION, SHAPLEY, chance_of
 from experiments.plan import ComparePlan, compare_plan
 from experiments.runner import Engine, run_tasks
 from networks.errors import BadInput
@@ -288,5 +288,5 @@ def test_the_real_model_without_any_instrument_is_the_model_without_policy() -> 
 
 
 def test_with_fewer_than_four_replicates_nothing_is_told_from_zero() -> None:
-    assert np.isnan(tested(np.array([1.0, 1.0001, 1.0])))
-    assert tested(np.array([1.0, 1.0001, 1.0, 1.1])) < 0.01
+    assert np.isnan(chance_of(np.array([1.0, 1.0001, 1.0])))
+    assert chance_of(np.array([1.0, 1.0001, 1.0, 1.1])) < 0.01
