@@ -18,13 +18,14 @@ class Progress:
         Where to write; None is silent.
     """
 
-    __slots__ = ("_bar", "_begun", "_done", "_last", "_stream", "_total")
+    __slots__ = ("_bar", "_begun", "_done", "_first", "_last", "_stream", "_total")
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
         self._bar = None
         self._total = self._done = 0
         self._begun = self._last = 0.0
+        self._first = (0, 0.0)
 
     @staticmethod
     def quiet() -> "Progress":
@@ -45,6 +46,7 @@ class Progress:
         """Begin to count to `total` runs."""
         self._total, self._done = total, 0
         self._begun = self._last = time.monotonic()
+        self._first = (0, self._begun)
         if self._stream is not None and self._stream.isatty():
             from tqdm import tqdm
 
@@ -53,6 +55,8 @@ class Progress:
     def advance(self, runs: int) -> None:
         """Count `runs` more."""
         self._done += runs
+        if self._first[0] == 0:  # until then processes start, which says nothing of the rate
+            self._first = (self._done, time.monotonic())
         if self._bar is not None:
             self._bar.update(runs)
         elif self._stream is not None and time.monotonic() - self._last >= EVERY:
@@ -69,9 +73,12 @@ class Progress:
         self.say(f"{self._done} run{'s' * (self._done != 1)} in {clock(seconds)}, {rate:.1f} a second")
 
     def _line(self) -> str:
-        rate = self._done / max(time.monotonic() - self._begun, 1e-9)
-        left = (self._total - self._done) / rate if rate else 0.0
-        return f"{self._done} of {self._total} runs, {rate:.1f} a second, {clock(left)} left"
+        first, since = self._first
+        rate = (self._done - first) / max(time.monotonic() - since, 1e-9)
+        count = f"{self._done} of {self._total} runs"
+        if rate <= 0.0:
+            return count
+        return f"{count}, {rate:.1f} a second, {clock((self._total - self._done) / rate)} left"
 
 
 def clock(seconds: float) -> str:

@@ -4,13 +4,9 @@ A run that fails is recorded with its scenario, seed and error and harms no othe
 dies takes no finished run with it: what it held is tried once more, one task at a time.
 """
 
-import contextlib
-import multiprocessing
 import os
-import signal
-import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, final
 
@@ -19,6 +15,7 @@ from experiments.attribution import AttributionTask, Effects, Trace, effects_of
 from experiments.extract import Detail, detail_of, horizon_of
 from experiments.flips.placebo import PlaceboRun, PlaceboTask, placebo_run
 from experiments.plan import Task
+from experiments.processes import process_pool
 from experiments.progress import Progress
 from networks.errors import BadInput
 
@@ -281,7 +278,7 @@ def _finished(
         yield from ((number, perform(task, engine)) for number, task in numbered)
     else:
         lost: list[tuple[int, AnyTask]] = []
-        with _pool(workers) as pool:
+        with process_pool(workers) as pool:
             yield from _gather(pool, numbered, engine, lost)
         yield from _one_by_one(sorted(lost, key=lambda pair: pair[0]), engine)
 
@@ -318,7 +315,7 @@ def _one_by_one(lost: Sequence[tuple[int, AnyTask]], engine: Engine) -> Iterator
     """Run what a dead worker held, so that one that kills its process harms no other."""
     waiting = list(lost)
     while waiting:
-        with _pool(1) as pool:
+        with process_pool(1) as pool:
             while waiting:
                 number, task = waiting.pop(0)
                 try:
@@ -327,25 +324,3 @@ def _one_by_one(lost: Sequence[tuple[int, AnyTask]], engine: Engine) -> Iterator
                     error = RuntimeError("its process ended without an answer")
                     yield number, [_failure(task, mix, scenario, error) for mix, scenario in task.scenarios]
                     break
-
-
-@contextlib.contextmanager
-def _pool(workers: int) -> Generator[ProcessPoolExecutor]:
-    """Open a pool of fresh processes; an interrupt ends them at once."""
-    others = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-    try:
-        yield pool
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that started the workers; end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - kept for the life of the worker

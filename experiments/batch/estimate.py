@@ -12,9 +12,9 @@ from typing import Final, final
 import psutil
 
 from abm.scenario import Scenario
-from experiments.batch.pool import process_pool
 from experiments.batch.study import Study, Work
 from experiments.batch.work import MODEL, Model, packed
+from experiments.processes import process_pool
 from experiments.progress import clock
 
 PROBED: Final = 20_000

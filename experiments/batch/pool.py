@@ -1,21 +1,15 @@
 """Hands work to processes, or to any executor, and gets back what is lost when one of them dies."""
 
-import contextlib
-import multiprocessing
-import multiprocessing.connection
-import os
-import signal
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from experiments.batch.study import Work
 from experiments.batch.work import GONE, Ended, TooLateError, failures
+from experiments.processes import process_pool
 
 Deed: TypeAlias = Callable[[Work], list[Ended]]
 """Does a piece of work; can be sent to another process."""
@@ -173,37 +167,6 @@ def _submitted(executor: Executor, do: Deed, work: Work) -> Future[list[Ended]]:
         return executor.submit(do, work)
     except RuntimeError:
         raise LostExecutorError(work) from None
-
-
-@contextlib.contextmanager
-def process_pool(workers: int) -> Generator[ProcessPoolExecutor]:
-    """Open a pool of fresh processes that end with this one, and at once on an interrupt."""
-    others = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker)
-    try:
-        yield pool
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def begin_worker() -> None:
-    """Leave Ctrl-C to the process that started this one, and end when that one ends, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - kept for the life of the worker
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    """Wait for a process to end, then end this one: nobody is left to take its answer."""
-    multiprocessing.connection.wait([sentinel])
-    os._exit(1)
 
 
 def all_done(

@@ -237,3 +237,17 @@ def test_progress_in_a_log_file_is_whole_lines() -> None:
 
 def test_durations_read_as_minutes_and_seconds() -> None:
     assert (clock(5.25), clock(61.0)) == ("5.2 s", "1:01 min")
+
+
+def test_the_rate_is_that_of_runs_after_the_first_so_that_starting_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("experiments.progress.time.monotonic", lambda: now[0])
+    log = io.StringIO()
+    progress = Progress(log)
+    progress.start(100)
+    for second, runs in ((100.0, 10), (110.0, 20)):
+        now[0] = second
+        progress.advance(runs)
+    assert "30 of 100 runs, 2.0 a second, 35.0 s left" in log.getvalue()
