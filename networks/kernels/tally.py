@@ -289,7 +289,7 @@ def add_up_sites(
                 run += exists[k, u]
                 of_sites[0, at] = w
                 of_sites[1, at] = w * abs(expected[k, u] - gain[k, u])
-                depths += depth[k, u]
+                depths += int(depth[k, u])
                 of_sites[2, running_sites] = w
                 running_sites += 1
         of_rows[0, k] = w * number
