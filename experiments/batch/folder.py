@@ -39,8 +39,6 @@ LOCK: Final = ".lock"
 BEGUN: Final = "begun.json"
 """What the folder was begun with: the study's hash and the model it belongs to."""
 
-KEPT: Final = (STUDY, BEGUN, FOLDER)
-
 
 @final
 class StudyFolder:

@@ -13,6 +13,7 @@ from experiments.batch.study import Study
 from experiments.batch.work import DONE
 from experiments.plan import mix_label
 from experiments.statistics import Summary, holm, mean_interval, sign_chance, variance_ratio
+from experiments.store import SCHEMA
 from networks.types import Floats
 
 LEVEL: Final = 0.95
@@ -28,23 +29,7 @@ TIMING: Final = ("replicate", "point", "seconds", "attempt")
 REFERENCE: Final = 0
 """Lever point against which the others are held."""
 
-TEXT: Final = pa.dictionary(pa.int32(), pa.string())
-PATHS: Final = pa.schema(
-    [
-        ("point", pa.int32()),
-        ("structure", TEXT),
-        ("mix", TEXT),
-        ("rule", TEXT),
-        ("control", TEXT),
-        ("replicate", pa.int32()),
-        ("seed", pa.uint64()),
-        ("month", pa.int32()),
-        ("indicator", TEXT),
-        ("group_kind", TEXT),
-        ("group", TEXT),
-        ("value", pa.float64()),
-    ]
-)
+PATHS: Final = pa.schema([("point", pa.int32()), *SCHEMA])
 """Columns of ``indicators.parquet`` of a study."""
 
 TOGETHER: Final = 100
