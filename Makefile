@@ -9,12 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 FRESH := $(CURDIR)/build/cache
 PEERS := .venv-bench
 
-.PHONY: help setup dev run test benchmark lint clean
+.PHONY: help setup dev run app test benchmark lint clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup      install into $(VENV)"
 	@echo "make run        compare the policy mixes and write a report"
+	@echo "make app        open the browser app at http://127.0.0.1:8765"
 	@echo "make test       run all tests, compiled and plain"
 	@echo "make lint       check form, types and floors"
 	@echo "make benchmark  time kernels and whole runs beside other tools"
@@ -40,10 +41,18 @@ $(VENV)/.run-installed: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.dev-installed: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "installing pearlnet and its development tools into $(VENV) (a few minutes, once)"
 	@$(PIP) install -c constraints.txt -e ".[dev]"
-	@touch $@ $(VENV)/.run-installed
+	@touch $@ $(VENV)/.run-installed $(VENV)/.app-installed
 
 run: setup
 	@$(BIN)/pearlnet compare $(ARGS)
+
+$(VENV)/.app-installed: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "installing pearlnet and its browser app into $(VENV) (a minute or two, once)"
+	@$(PIP) install -c constraints.txt -e ".[app]"
+	@touch $@ $(VENV)/.run-installed
+
+app: $(VENV)/.app-installed
+	@exec $(BIN)/pearlnet app $(ARGS)
 
 test: dev
 	@rm -rf $(FRESH)

@@ -13,6 +13,7 @@ from abm.snapshot import size_class
 from abm.stall_totals import StallTotals
 from abm.views import REASONS
 from abm.world import World
+from agents.firms import FirmRows
 from agents.ledger import PAYEES
 from agents.lineage_table import LineageTable
 from networks.kernels.columns import ABANDONED, FULL, PILOT
@@ -172,9 +173,6 @@ def binding_reasons(actors: Actors) -> dict[str, float]:
 def frame_of(actors: Actors, world: World) -> Frame:
     """Return the present state for drawing."""
     firms, graph, relations = actors.firms, world.graph, actors.relations
-    state = np.zeros(firms.n, np.uint8)
-    state[number_true(firms.site == PILOT) > 0] = 1
-    state[number_true(firms.site == FULL) > 0] = 2
     joined = relations.joined[relations.active[relations.joined]]
     linked = relations.joined[relations.linked[relations.joined]]
     return Frame(
@@ -184,7 +182,15 @@ def frame_of(actors: Actors, world: World) -> Frame:
         lead=firms.lead,
         weight=firms.weight,
         size=world.population.output,
-        state=state,
+        state=firm_states(firms),
         linked=np.stack([graph.supplier[linked], graph.customer[linked]], axis=1),
         joined=np.stack([graph.supplier[joined], graph.customer[joined]], axis=1),
     )
+
+
+def firm_states(firms: FirmRows) -> Bytes:
+    """Return 0 for a row without a live site, 1 with pilots only, 2 with a scaled site, shape (n,)."""
+    state = np.zeros(firms.n, np.uint8)
+    state[number_true(firms.site == PILOT) > 0] = 1
+    state[number_true(firms.site == FULL) > 0] = 2
+    return state

@@ -294,6 +294,7 @@ def simulate(
     world: World | None = None,
     progress: Callable[[int, int], None] | None = None,
     *,
+    watch: Callable[[IndustryModel], None] | None = None,
     lineage: bool = False,
     stalls: bool = True,
     paths: bool = True,
@@ -308,6 +309,8 @@ def simulate(
         Drawn with the same structure, firms, seed, technology and parameters.
     progress : callable, optional
         Called with months done and months in all.
+    watch : callable, optional
+        Called with the model at the end of each month; it must change nothing.
     lineage : bool
         Whether to record what tips each adoption, abandonment and link; it moves nothing.
     stalls : bool
@@ -323,6 +326,8 @@ def simulate(
         model.record.keep_the_end()
     while model.running and model.t + 1 < model.months:
         model.step()
+        if watch is not None:
+            watch(model)
         if progress is not None:
             progress(model.t + 1, model.months)
     history = finish(model.record, model.actors, model.world, scenario, perf_counter() - began)

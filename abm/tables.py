@@ -177,10 +177,17 @@ def read_matrix(path: Path, corner: str, kind: str, keys: Sequence[str]) -> Floa
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file."""
+    return parse_toml("\n".join(file_lines(path)), shown(path))
+
+
+def parse_toml(text: str, where: str) -> dict[str, Any]:
+    """Return what a text of TOML holds; `where` is its name in errors."""
     try:
-        return tomllib.loads("\n".join(file_lines(path)))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(shown(path), f"is not TOML: {error}") from None
+        raise BadInput(where, f"is not TOML: {error}") from None
+    except RecursionError:  # tables in tables in tables
+        raise BadInput(where, "is nested too deeply", "a few levels") from None
 
 
 def require_keys(where: str, table: Mapping[str, object], keys: Sequence[str]) -> None:

@@ -115,7 +115,7 @@ def write_manifest(manifest: Mapping[str, object], folder: Path) -> None:
 
 def write_report(comparison: "Comparison", folder: Path) -> Path:
     """Write ``report.html`` and ``figures/``."""
-    from experiments.report import write_report as write_pages
+    from experiments.report.page import write_report as write_pages
     from experiments.wording import labels_of
 
     return write_pages(comparison, folder, labels_of(comparison.plan))

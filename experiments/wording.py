@@ -5,7 +5,7 @@ from abm.measures import policy_tables
 from abm.mix import compose
 from abm.sectors import load_sectors
 from experiments.plan import ComparePlan, mix_parts
-from experiments.report import Labels
+from experiments.report.labels import Labels
 
 
 def indicator_labels() -> Labels:

@@ -22,6 +22,11 @@ class BadInput(ValueError):
     def __init__(self, where: str, what: str, allowed: str = "") -> None:
         line = f"{where}: {what}" + (f" ({allowed})" if allowed else "")
         super().__init__(" ".join(line.split()))
+        self._given = (where, what, allowed)
+
+    def __reduce__(self) -> tuple[type["BadInput"], tuple[str, str, str]]:
+        """Return how to make it again: it crosses from one process to another."""
+        return BadInput, self._given
 
 
 def unknown(where: str, kind: str, name: object, known: Iterable[str]) -> BadInput:

@@ -6,12 +6,12 @@ from markupsafe import escape
 
 from abm.mix import mix_names
 from experiments.drawing import Drawing
-from experiments.report import named
 from experiments.report.figures import drawn
 from experiments.report.frames import band, present
 from experiments.report.judgement import contrasts
 from experiments.report.labels import Labels
 from experiments.report.numbers import measure
+from experiments.report.page import named
 from experiments.report.prose import compared, findings, title
 from experiments.report.style import looks
 from experiments.wording import labels_of

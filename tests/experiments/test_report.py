@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.report import write_report
+from experiments.report.page import write_report
 from experiments.report.crossed import BELOW, FIXED, crossed
 from experiments.report.fit_figure import fit_of
 from experiments.report.frames import ROWS_LIVE

@@ -1,0 +1,1 @@
+"""The frame of the app: server, routes, layout, address bar."""

@@ -1,0 +1,130 @@
+"""The door of the server: who is let in, and to how many pages at once.
+
+Solara serves the pages; this stands before it. A browser lets any web page open a connection to a
+server on the same machine, so the address a request was sent to and the page it comes from are checked.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, Final, final
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LARGEST_BODY: Final = 1_000_000
+"""Most bytes of a request; pages send small messages only."""
+
+CLOSED: Final = 1013
+"""Code of a refused connection: try again later."""
+
+HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        b"connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+        b"form-action 'self'",
+    ),
+)
+"""Said with every answer: nothing is loaded from elsewhere, and no other site may frame a page."""
+
+
+@final
+class Guard:
+    """Stands before the app of the server.
+
+    Parameters
+    ----------
+    app : callable
+        The ASGI app behind it.
+    hosts : iterable of str
+        Names by which the server may be called, beside those of loopback; ``"*"`` is any.
+    pages : callable
+        Number of pages that are open now.
+    most : int
+        Most pages at once.
+    """
+
+    def __init__(self, app: App, hosts: Iterable[str], pages: Callable[[], int], most: int) -> None:
+        self._app = app
+        self._hosts = {*LOOPBACK, *hosts}
+        self._pages = pages
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        refusal = self.refusal(scope)
+        if refusal:
+            await refuse(scope, receive, send, refusal)
+        elif scope["type"] == "http":
+            await self._app(scope, receive, with_headers(send))
+        else:
+            await self._app(scope, receive, send)
+
+    def refusal(self, scope: Scope) -> str:
+        """Return why a request is refused; empty if it is not."""
+        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        host = name_of(f"//{headers.get('host', '')}")
+        if "*" not in self._hosts and host not in self._hosts:
+            return "this server is not called by that name"
+        origin = headers.get("origin", "")
+        if origin and origin != "null" and urlsplit(origin).netloc != headers.get("host", ""):
+            return "a page from elsewhere may not speak to this server"
+        if origin == "null" and scope["type"] == "websocket":
+            return "a page from elsewhere may not speak to this server"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return "that is too much at once"
+        if scope["type"] == "websocket" and self._pages() >= self._most and not is_known(scope):
+            return f"{self._most} pages are open; close one, or come back later"
+        if scope["type"] == "http" and scope["path"] == "/" and self._pages() >= self._most:
+            return f"{self._most} pages are open; close one, or come back later"
+        return ""
+
+
+def is_known(scope: Scope) -> bool:
+    """Say whether a connection belongs to a page that is open already and comes back."""
+    from solara.server import kernel_context
+
+    parts = scope["path"].split("/")
+    return len(parts) > 1 and parts[-2] in kernel_context.contexts
+
+
+def name_of(address: str) -> str:
+    """Return the host of an address, empty if there is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def with_headers(send: Send) -> Send:
+    """Return a way to send that adds `HEADERS`."""
+
+    async def sent(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *HEADERS]
+        await send(message)
+
+    return sent
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
+    """Say no in one line."""
+    if scope["type"] == "websocket":
+        await receive()  # the request to connect
+        await send({"type": "websocket.close", "code": CLOSED, "reason": why})
+        return
+    full = "pages are open" in why
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *((b"retry-after", b"60"),) * full]
+    await send({"type": "http.response.start", "status": 503 if full else 403, "headers": headers})
+    await send({"type": "http.response.body", "body": f"pearlnet: {why}\n".encode()})

@@ -1,0 +1,81 @@
+"""Files a visitor takes along: every table of the run, the network as a graph, the scenario."""
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+import solara
+
+from abm.film import LINKED, OUT, Film
+from abm.scenario import Scenario
+from viz import state
+from viz.words import names, say
+from viz.work.crew import shop
+from viz.work.runs import Run
+from viz.work.shop import Tell
+
+STAMP = (2019, 1, 1, 0, 0, 0)
+"""Date of every file in an archive, so that the same tables give the same bytes."""
+
+
+def tables(tell: Tell, scenario: Scenario) -> bytes:
+    """Return an archive of what ``pearlnet run`` writes for a scenario, without its report."""
+    from experiments.comparison import run_one
+    from experiments.store import write_tables
+
+    tell(None)
+    with tempfile.TemporaryDirectory() as folder:
+        write_tables(run_one(scenario), Path(folder))
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(Path(folder).iterdir()):
+                info = zipfile.ZipInfo(path.name, STAMP)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, path.read_bytes())
+    return packed.getvalue()
+
+
+def graphml(film: Film, t: int) -> bytes:
+    """Return the relations between firms in use at month `t` of the run, and all firms, as GraphML."""
+    import networkx as nx
+
+    picture, states, bonds = film.picture, film.states(t), film.bonds(t)
+    graph = nx.DiGraph()
+    for row in range(picture.n):
+        graph.add_node(
+            row,
+            sector=picture.sectors[picture.sector[row]],
+            region=picture.regions[picture.region[row]],
+            lead=bool(picture.lead[row]),
+            output_million_usd=float(picture.size[row]),
+            weight=float(picture.weight[row]),
+            state=int(states[row]),
+        )
+    both = (states[picture.supplier] > OUT) & (states[picture.customer] > OUT)
+    for edge in both.nonzero()[0]:
+        supplier, customer = int(picture.supplier[edge]), int(picture.customer[edge])
+        graph.add_edge(supplier, customer, linked=bool(bonds[edge] == LINKED))
+    out = io.BytesIO()
+    nx.write_graphml(graph, out)
+    return out.getvalue()
+
+
+@solara.component
+def downloads(run: Run) -> None:
+    """Show what can be downloaded."""
+    film = run.film
+    looked = state.month.value - film.first
+    t = looked if 0 <= looked < film.months else film.months - 1
+    month = names.month_name(film.first + t)
+    with solara.Div(classes=["pn-downloads"]):
+        solara.FileDownload(
+            lambda: shop().submit(tables, run.scenario).result(),
+            filename="tables.zip",
+            label=say("explore.tables"),
+        )
+        solara.FileDownload(
+            lambda: graphml(film, t), filename="network.graphml", label=say("explore.graphml", month=month)
+        )
+        solara.FileDownload(run.scenario.to_toml(), filename="scenario.toml", label=say("app.file"))
+    solara.Text(say("explore.tables_same"), classes=["pn-note"])

@@ -1,0 +1,1 @@
+"""Long work of the app: processes, jobs that tell how far they are, and finished runs."""
