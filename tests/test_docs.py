@@ -18,7 +18,8 @@ from abm.model import IndustryModel
 from abm.parameters import known_parameters
 from abm.scenario import load_scenario
 from docs.make_tables import PAGES, out_of_date
-from experiments import cli
+from experiments.cli import DONE
+from viz import program
 
 ROOT: Final = Path(__file__).parents[1]
 TEMPLATE: Final = ROOT / "abm" / "data" / "countries" / "template"
@@ -119,7 +120,7 @@ def test_commands_exist(line: str) -> None:
 
 def command_exists(words: list[str]) -> None:
     """Find the verb and its options; run it if it only looks something up."""
-    command: click.Command = cli.pearlnet
+    command: click.Command = program.pearlnet
     rest = list(words)
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         found = command.commands.get(rest.pop(0))
@@ -129,7 +130,7 @@ def command_exists(words: list[str]) -> None:
     assert {word for word in rest if word.startswith("-")} <= options
     if command.name in LOOK_UP:
         with contextlib.redirect_stdout(io.StringIO()):
-            assert cli.main(words) == cli.DONE
+            assert program.main(words) == DONE
 
 
 @pytest.mark.parametrize("code", blocks("toml"))

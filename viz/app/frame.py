@@ -75,7 +75,7 @@ def keep() -> None:
     is_open, set_open = solara.use_state(False)
     solara.Button(
         say("app.share"),
-        icon_name="mdi-tray-arrow-down",
+        icon_name="mdi-download",
         text=True,
         small=True,
         on_click=lambda: set_open(True),

@@ -4,6 +4,7 @@ Solara serves the pages; this stands before it. A browser lets any web page open
 server on the same machine, so the address a request was sent to and the page it comes from are checked.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 LARGEST_BODY: Final = 1_000_000
 """Most bytes of a request; pages send small messages only."""
+
+LENGTH: Final = re.compile("[0-9]{1,12}")
+TOO_MUCH: Final = "that is too much at once"
 
 CLOSED: Final = 1013
 """Code of a refused connection: try again later."""
@@ -66,7 +70,7 @@ class Guard:
         if refusal:
             await refuse(scope, receive, send, refusal)
         elif scope["type"] == "http":
-            await self._app(scope, receive, with_headers(send))
+            await self._app(scope, bounded(receive), with_headers(send))
         else:
             await self._app(scope, receive, send)
 
@@ -77,16 +81,16 @@ class Guard:
         if "*" not in self._hosts and host not in self._hosts:
             return "this server is not called by that name"
         origin = headers.get("origin", "")
-        if origin and origin != "null" and urlsplit(origin).netloc != headers.get("host", ""):
+        if origin and origin != "null" and place_of(origin) != headers.get("host", ""):
             return "a page from elsewhere may not speak to this server"
         if origin == "null" and scope["type"] == "websocket":
             return "a page from elsewhere may not speak to this server"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            return "that is too much at once"
+        if not LENGTH.fullmatch(length) or int(length) > LARGEST_BODY:
+            return TOO_MUCH
         if scope["type"] == "websocket" and self._pages() >= self._most and not is_known(scope):
             return f"{self._most} pages are open; close one, or come back later"
-        if scope["type"] == "http" and scope["path"] == "/" and self._pages() >= self._most:
+        if scope["type"] == "http" and is_page(scope["path"]) and self._pages() >= self._most:
             return f"{self._most} pages are open; close one, or come back later"
         return ""
 
@@ -97,6 +101,34 @@ def is_known(scope: Scope) -> bool:
 
     parts = scope["path"].split("/")
     return len(parts) > 1 and parts[-2] in kernel_context.contexts
+
+
+def is_page(path: str) -> bool:
+    """Say whether a path is that of a page, which opens a connection of its own."""
+    from viz.app.site import PAGES
+
+    return path.strip("/") in PAGES
+
+
+def bounded(receive: Receive) -> Receive:
+    """Return a way to receive that ends a body without a stated length once it is too long."""
+    taken = 0
+
+    async def received() -> MutableMapping[str, Any]:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > LARGEST_BODY else message
+
+    return received
+
+
+def place_of(origin: str) -> str:
+    """Return host and port of an origin, empty if it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def name_of(address: str) -> str:

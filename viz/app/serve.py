@@ -100,8 +100,9 @@ def listening(host: str, port: int) -> Any:
     """Open the port before anything else is loaded, so that a taken one is told at once."""
     try:
         kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    except OSError as error:
-        raise BadInput("--host", f"{host!r}: {error.strerror or error}", f"for instance {HOST}") from None
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is no name of a machine"
+        raise BadInput("--host", f"{host[:80]!r}: {why}", f"for instance {HOST}") from None
     with socket.socket(kind[0], kind[1]) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -167,8 +168,18 @@ def serve(door: socket.socket, host: str, studies: str | None, limits: Limits, *
         import webbrowser
 
         threading.Timer(1.0, webbrowser.open, [address]).start()
+    threading.Thread(target=load_pages, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[door])
+
+
+def load_pages() -> None:
+    """Load the pages one after the other, the first one first, so that no visitor waits for it."""
+    from viz.app.site import PAGES, page_of
+
+    for name in PAGES.values():
+        with contextlib.suppress(Exception):  # it is told to who opens that page
+            page_of(name)
 
 
 def shown_host(door: socket.socket) -> str:

@@ -1,6 +1,8 @@
 """Keeps the address bar and the shared state in step, whichever moves."""
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 import solara
 import solara.lab
@@ -10,6 +12,11 @@ from viz import state
 from viz.app.address import Place, read, write
 from viz.studies.state import opened
 from viz.words import language, say
+
+STUDIES: Final = "studies"
+COMPARE: Final = "compare"
+ECHO: Final = 2.0
+"""Seconds in which the browser may still tell us an address that we told it."""
 
 
 def use_address() -> Callable[[str], None]:
@@ -23,31 +30,31 @@ def use_address() -> Callable[[str], None]:
     router = solara.use_router()
     solara.lab.use_dark_effective()  # so that a change of theme is seen here
     seen = solara.use_ref("")
-    path = router.path or "/"
+    told = solara.use_ref(dict[str, float]())
+    path = (router.path or "").strip("/")
     search = router.search or ""
     query = write(present(path))
 
     def greet() -> None:
         state.plays.value = not search
 
-    solara.use_effect(greet, [])
+    def tell(to: str, said: str) -> None:
+        seen.current = said
+        told.current = {old: at for old, at in told.current.items() if time.monotonic() - at < ECHO}
+        told.current[said] = time.monotonic()
+        router.push(f"/{to}?{said}")
 
     def step() -> None:
-        if search and search != seen.current:  # a link, or the browser's own way back
+        is_echo = time.monotonic() - told.current.get(search, -ECHO) < ECHO
+        if search and search != seen.current and not is_echo:  # a link, or the browser's own way back
             seen.current = search
-            take(search)
+            take(search, path)
         elif query != seen.current:
-            seen.current = query
-            router.push(f"{path}?{query}")
+            tell(path, query)
 
+    solara.use_effect(greet, [])
     solara.use_effect(step, [search, query, path])
-
-    def go(to: str) -> None:
-        there = f"/{to}"
-        seen.current = write(present(there))
-        router.push(f"{there}?{seen.current}")
-
-    return go
+    return lambda to: tell(to, write(present(to)))
 
 
 def present(path: str) -> Place:
@@ -55,21 +62,22 @@ def present(path: str) -> Place:
     theme = solara.lab.theme.dark
     return Place(
         scenario=state.scenario.value,
-        other=state.other.value if path.strip("/") == "compare" else None,
+        other=state.other.value if path == COMPARE else None,
         language=language.value if language.value != "en" else None,
         theme=None if theme is None else ("dark" if theme else "light"),
         month=state.month.value if state.month.value >= 0 else None,
-        study=opened.value if path.strip("/") == "studies" else None,
+        study=opened.value if path == STUDIES else None,
     )
 
 
-def take(search: str) -> None:
+def take(search: str, path: str) -> None:
     """Set the state to what an address says; what cannot be used is said and left as it was."""
     try:
         place = read(search)
     except BadInput as error:
         state.note.value = say("app.refused", why=error)
         return
+    state.note.value = ""
     if place.scenario is not None:
         state.scenario.value = place.scenario
     if place.other is not None:
@@ -80,5 +88,5 @@ def take(search: str) -> None:
         solara.lab.theme.dark = place.theme == "dark"
     if place.month is not None:
         state.month.value = place.month
-    if place.study is not None:
-        opened.value = place.study
+    if path == STUDIES:
+        opened.value = place.study or ""

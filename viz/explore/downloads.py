@@ -68,14 +68,12 @@ def downloads(run: Run) -> None:
     looked = state.month.value - film.first
     t = looked if 0 <= looked < film.months else film.months - 1
     month = names.month_name(film.first + t)
+    key = run.scenario.digest()
+    # kept from one showing to the next: a new function would end a download that is under way
+    all_tables = solara.use_memo(lambda: lambda: shop().submit(tables, run.scenario).result(), [key])
+    network = solara.use_memo(lambda: lambda: graphml(film, t), [key, t])
     with solara.Div(classes=["pn-downloads"]):
-        solara.FileDownload(
-            lambda: shop().submit(tables, run.scenario).result(),
-            filename="tables.zip",
-            label=say("explore.tables"),
-        )
-        solara.FileDownload(
-            lambda: graphml(film, t), filename="network.graphml", label=say("explore.graphml", month=month)
-        )
+        solara.FileDownload(all_tables, filename="tables.zip", label=say("explore.tables"))
+        solara.FileDownload(network, filename="network.graphml", label=say("explore.graphml", month=month))
         solara.FileDownload(run.scenario.to_toml(), filename="scenario.toml", label=say("app.file"))
     solara.Text(say("explore.tables_same"), classes=["pn-note"])

@@ -427,9 +427,9 @@ function mapStringStyles(scene, shot) {
   const [thin, thick] = [0.6 * faint * near, 0.56 * strong * near];
   const more = shot.zoom > 2 ? 8 : 0; // pieces of a curve: each costs
   return [
-    { name: "tied", steps: 14, wide: 1, ink: colours.joined, tones: [0.55, 0.55, 0.55, 900] },
-    { name: "joined", faint: true, steps: 4 + more, wide: 0.9, ink: colours.joined, tones: [thin, Math.min(0.04, 0.3 * thin), 0.7, 170] },
-    { name: "linked", faint: scene.cells !== null, steps: 7 + more, wide: 1.15, ink: colours.link, tones: [thick, Math.min(0.04, 0.3 * thick), 0.95, 260] },
+    { name: "tied", steps: 14, wide: 1, ink: colours.muted, tones: [0.6, 0.6, 0.6, 900] },
+    { name: "joined", faint: true, steps: 4 + more, wide: 0.9, ink: colours.joined, tones: [thin, Math.min(0.02, 0.15 * thin), 0.7, 170] },
+    { name: "linked", faint: scene.cells !== null, steps: 7 + more, wide: 1.15, ink: colours.link, tones: [thick, Math.min(0.02, 0.15 * thick), 0.95, 260] },
   ];
 }
 

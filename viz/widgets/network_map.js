@@ -2,8 +2,9 @@
 // then what changes in each month (map_reel.js); which month is shown the page's clock says. Nothing is
 // drawn unless something changed.
 
-const MAP_STILL = 140; // milliseconds without a change after which everything is drawn anew
-const MAP_ADDED = 10; // months played that may only add strings before all are drawn anew
+const MAP_STILL = 140; // milliseconds without a move after which the whole background is drawn anew
+const MAP_ADDED = 12; // months played that may only add strings before all are drawn anew
+const MAP_SLOW = 8; // months a second up to which all are drawn with each month
 const MAP_TONES = ["card", "bg", "ink", "muted", "line", "idle", "pilot", "scaled", "joined", "link", "a", "b", "ghost"];
 
 class NetworkMap {
@@ -90,7 +91,7 @@ class NetworkMap {
     this.ends.push(() => watch.disconnect());
     this.ends.push(palette.onTheme(this.root, () => this.request("theme", "strings")));
     document.fonts.load(MAP_LABEL_FONT).then(() => this.request("labels"));
-    this.ends.push(clock.listen(() => this.request()));
+    this.ends.push(clock.listen(() => this.ticked()));
     this.ends.push(this.view.listen(() => this.moved()));
     this.ends.push(mapPointer(this));
   }
@@ -363,12 +364,17 @@ class NetworkMap {
     this.scene.tally();
     this.drawn += 1;
     this.hintLines = this.hovered >= 0 ? this.tellFirm(this.hovered) : this.hintLines;
-    const adds = reel.strung && clock.playing && !this.scene.isCrowd && this.added < MAP_ADDED;
+    const isFast = clock.playing && clock.rate > MAP_SLOW;
+    const adds = reel.strung && isFast && !this.scene.isCrowd && this.added < MAP_ADDED;
     this.added = adds ? this.added + 1 : 0;
     this.request("tags", adds ? "added" : "strings");
-    if (!adds) return;
-    clearTimeout(this.whole);
-    this.whole = setTimeout(() => this.request("strings"), MAP_STILL);
+  }
+
+  // The clock moved, started or stopped; once it stops all strings are drawn anew.
+  ticked() {
+    if (clock.playing || !this.added) this.request();
+    else this.request("strings");
+    if (!clock.playing) this.added = 0;
   }
 
   // Brings everything that depends on size, theme and view up to date.
@@ -479,7 +485,6 @@ class NetworkMap {
   end() {
     cancelAnimationFrame(this.due);
     clearTimeout(this.resting);
-    clearTimeout(this.whole);
     this.request = () => {}; // nothing asks for a frame any more
     for (const end of this.ends) end();
     this.painter.free();

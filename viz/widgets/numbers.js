@@ -8,10 +8,16 @@ const numbers = {
     let shown = value;
     if (Math.abs(value) >= 1000) {
       const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2);
-      shown = Math.round(value / step) * step;
+      shown = numbers.even(value / step) * step;
     }
     const text = shown.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
     return /[1-9]/.test(text) ? text.replace("-", MINUS) : text.replace("-", "");
+  },
+
+  // Nearest whole number, halves to the even one, as the reports round.
+  even(value) {
+    const up = Math.round(value);
+    return up - value === 0.5 && up % 2 !== 0 ? up - 1 : up;
   },
 
   bare(value, head) {

@@ -240,10 +240,16 @@ class TransportView {
     this.named(this.buttons.play, this.words[name]);
   }
 
+  // No month to look at yet, or not the one the page opens at.
+  waits() {
+    const { first, ready, opened } = clock;
+    return ready < first || (!opened && this.model.get("opens") >= first);
+  }
+
   // Tells the server where the clock stands, once it stands.
   rest(month, playing) {
     clearTimeout(this.timer);
-    if (playing || month === this.told || clock.ready < clock.first) return; // nothing to look at yet
+    if (playing || month === this.told || this.waits()) return;
     this.timer = setTimeout(() => {
       this.told = month;
       this.model.set("rested", month);

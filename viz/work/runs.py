@@ -13,6 +13,7 @@ from abm.scenario import Scenario
 from abm.stall import Stalls
 from abm.world import World, draw_world
 from experiments.extract import horizon_of
+from experiments.flips.standing import Standing, standing_of
 from networks.stage import STAGES, UNDECIDED
 from networks.types import Floats
 from viz.work.shop import Tell
@@ -93,8 +94,8 @@ class Numbers:
         Indicators asked for, month by month; NaN where not recorded.
     stage : str
         Stage at the horizon.
-    state : uint8, shape (n,)
-        State of each row at the horizon.
+    standing : Standing
+        Which rows are live at the horizon, and what stops the others.
     cost : float
         Public money spent, million USD.
     """
@@ -103,7 +104,7 @@ class Numbers:
     horizon: dict[str, float]
     paths: dict[str, Floats]
     stage: str
-    state: np.ndarray
+    standing: Standing
     cost: float
 
 
@@ -152,7 +153,7 @@ def counted_run(tell: Tell, scenario: Scenario, indicators: tuple[str, ...]) -> 
         horizon=horizon,
         paths={name: history.overall[name] for name in indicators},
         stage=stage_of(horizon),
-        state=history.frame.state,
+        standing=standing_of(history),
         cost=float(sum(float(paid.sum()) for paid in history.money.values())),
     )
 
