@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Final, final
 
 import numpy as np
 
 from abm.months import month_number
 from networks.errors import BadInput, require_known
 from networks.types import Floats
+
+DEEPEST: Final = 12
+"""Most levels of a TOML file."""
 
 
 def shown(path: Path) -> str:
@@ -183,11 +186,20 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_toml(text: str, where: str) -> dict[str, Any]:
     """Return what a text of TOML holds; `where` is its name in errors."""
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(where, f"is not TOML: {error}") from None
+    except ValueError:  # a whole number of thousands of digits
+        raise BadInput(where, "holds a number that is too long", "at most 20 digits") from None
     except RecursionError:  # tables in tables in tables
-        raise BadInput(where, "is nested too deeply", "a few levels") from None
+        raise BadInput(where, "is nested too deeply", f"{DEEPEST} levels") from None
+    level: list[Any] = [found]
+    for _ in range(DEEPEST):
+        level = [each for table in level for each in (table.values() if isinstance(table, dict) else table)]
+        level = [each for each in level if isinstance(each, dict | list)]
+    if level:
+        raise BadInput(where, "is nested too deeply", f"{DEEPEST} levels")
+    return found
 
 
 def require_keys(where: str, table: Mapping[str, object], keys: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
-"""What a visitor waits for, and whether the server gives back what a visitor took: ``python -m benchmarks.sessions``.
+"""What a visitor waits for, and what the server gives back: ``python -m benchmarks.sessions``.
 
-Opens pages in headless Chromium against the app: some on fresh servers for the first paint, then many one after
-the other and several at once, each left as a visitor leaves it. Prints the server's own resident memory, that of
-its workers, its threads and the pages it still holds.
+Opens pages in headless Chromium against the app: some on fresh servers for the first paint, then many one
+after the other and several at once, each left as a visitor leaves it. Prints the server's own resident
+memory, that of its workers, its threads and the pages it still holds.
 """
 
 import argparse
@@ -62,9 +62,8 @@ class Burden:
     pages: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.own:7.1f} MB, its workers {self.workers:7.1f} MB, {self.threads} threads, {self.pages} pages"
-        )
+        memory = f"{self.own:7.1f} MB, its workers {self.workers:7.1f} MB"
+        return f"{memory}, {self.threads} threads, {self.pages} pages"
 
 
 def burden(app: Served) -> Burden:

@@ -132,10 +132,10 @@ def plot(name: str) -> tuple[Callable[[Any], Any], int]:
     return make_plot_component(name, post_process=worded)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def page() -> None:
     """Show the model with controls, its drawn network and a few indicators."""
-    model = solara.use_memo(first_model, [])  # pyright: ignore[reportPrivateImportUsage]
+    model = solara.use_memo(first_model, [])
     components: list[Any] = [network, about, *map(plot, PLOTTED)]
     SolaraViz(model, components=components, model_params=model_params(), name="pearlnet")
 

@@ -13,15 +13,15 @@ from networks.errors import BadInput
 from networks.kernels.chance import child_seed
 from viz.state import House
 from viz.work.crew import shelf, shop
-from viz.work.runs import Numbers, Reel, Run, counted_run, filmed_run
-from viz.work.shop import FailedError, Job, StoppedError
+from viz.work.runs import Numbers, Reel, Run, counted_run, filmed_run, size_of
+from viz.work.shop import FailedError, Job, LostError, StoppedError
 
 AT_ONCE: Final = 2
 """Jobs of one counting that wait at the same time, so that those of two visitors take turns."""
 
 
 def nothing() -> None:
-    """Do nothing: what is not running needs no cancelling."""
+    """Do nothing: what is not running needs no cancelling, and what was never asked for no second try."""
 
 
 @final
@@ -43,6 +43,8 @@ class Running:
         One line; empty if there is none.
     cancelled : bool
     cancel : callable
+    again : callable
+        Starts a run of the same scenario anew, after an error or once it was cancelled.
     """
 
     scenario: Scenario | None = None
@@ -53,6 +55,7 @@ class Running:
     error: str = ""
     cancelled: bool = False
     cancel: Callable[[], None] = nothing
+    again: Callable[[], None] = nothing
 
 
 @final
@@ -103,41 +106,50 @@ def use_run(scenario: Scenario | None) -> Running:
         Of the scenario asked for before, until the first word of this one.
     """
     state, tell = solara.use_state(Running())
+    tries, retry = solara.use_state(0)
     key = "" if scenario is None else scenario.digest()
 
     def start() -> Callable[[], None] | None:
         if scenario is None:
             tell(Running())
             return None
+        begun = Running(
+            scenario=scenario, months=scenario.months, again=lambda: retry(lambda before: before + 1)
+        )
         held = shelf().get(key)
         if held is not None:
-            tell(finished(held))
+            tell(finished(held, begun))
             return None
+        stop = threading.Event()
         try:
             refuse_too_large(scenario)
-            job = shop().submit(filmed_run, scenario)
+            job = ask_for(scenario)
         except BadInput as error:
-            tell(Running(scenario=scenario, error=f"{error}"))
+            tell(replace(begun, error=f"{error}"))
             return None
-        begun = Running(scenario=scenario, months=scenario.months, cancel=job.cancel)
+        begun = replace(begun, cancel=stop.set)
         tell(begun)
         gone = threading.Event()
-        threading.Thread(target=follow, args=(job, begun, until(gone, tell), key), daemon=True).start()
+        threading.Thread(target=follow, args=(job, begun, until(gone, tell), stop), daemon=True).start()
 
         def leave() -> None:
             gone.set()
-            job.cancel()
+            stop.set()
 
         return leave
 
-    solara.use_effect(start, [key])
+    solara.use_effect(start, [key, tries])
     return state
 
 
-def finished(run: Run) -> Running:
-    """Return a finished run as `use_run` hands it out."""
-    months = run.scenario.months
-    return Running(scenario=run.scenario, run=run, film=run.film, done=months, months=months)
+def ask_for(scenario: Scenario) -> Job:
+    """Have a scenario run and filmed."""
+    return shop().submit(filmed_run, scenario, size=size_of(scenario))
+
+
+def finished(run: Run, begun: Running) -> Running:
+    """Return what was begun with its run, as `use_run` hands it out."""
+    return replace(begun, run=run, film=run.film, done=begun.months, cancel=nothing)
 
 
 def until(gone: threading.Event, tell: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -150,20 +162,26 @@ def until(gone: threading.Event, tell: Callable[[Any], None]) -> Callable[[Any],
     return told
 
 
-def follow(job: Job, begun: Running, tell: Callable[[Running], None], key: str) -> None:
-    """Take what a filmed run sends, month by month, until it is over."""
-    now = begun
-    reels = job.messages()
+def follow(job: Job, begun: Running, tell: Callable[[Running], None], stop: threading.Event) -> None:
+    """Take what a filmed run sends, month by month, until it is over; once more if its process died."""
+    now, reels, is_second = begun, job.messages(stop), False
     try:
         while True:
-            now = replace(now, film=grown(now.film, next(reels)))
-            tell(replace(now, done=0 if now.film is None else now.film.months))
+            try:
+                film = grown(now.film, next(reels))
+            except LostError:
+                if is_second:
+                    raise
+                now, reels, is_second = begun, ask_for(*job.arguments).messages(stop), True
+                continue
+            now = replace(now, film=film, done=film.months)
+            tell(now)
     except StopIteration as end:
         run: Run = end.value
         if now.film is not None:  # the picture the browser has already: it need not be sent again
             run = replace(run, film=replace(run.film, picture=now.film.picture))
-        shelf().put(key, run)
-        tell(finished(run))
+        shelf().put(run.scenario.digest(), run)
+        tell(finished(run, now))
     except StoppedError:
         tell(replace(now, cancelled=True, cancel=nothing))
     except (BadInput, FailedError) as error:
@@ -238,6 +256,9 @@ def count(
     left = iter(work)
     error = ""
 
+    def ask(scenario: Scenario) -> Job:
+        return shop().submit(counted_run, scenario, indicators, urgent=False, size=size_of(scenario))
+
     def state(*, running: bool) -> Counting:
         return Counting(
             numbers=dict(numbers),
@@ -253,11 +274,14 @@ def count(
             while len(waiting) < AT_ONCE and (place := next(left, None)) is not None:
                 scenario = scenarios[place[0]]
                 scenario = replace(scenario, seed=child_seed(scenarios[0].seed, place[1]))
-                waiting.append((place, shop().submit(counted_run, scenario, indicators, urgent=False)))
+                waiting.append((place, ask(scenario)))
             if not waiting:
                 break
             place, job = waiting.pop(0)
-            numbers[place] = job.result(stop)
+            try:
+                numbers[place] = job.result(stop)
+            except LostError:
+                numbers[place] = ask(job.arguments[0]).result(stop)
             tell(state(running=True))
     except StoppedError:
         pass

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm.model import simulate
 from abm.scenario import Scenario
 from experiments.comparison import execute
 from experiments.decomposition import SAME_SHARE
@@ -18,6 +19,7 @@ from experiments.statistics import LEVEL
 from networks.kernels.chance import child_seed
 from viz.compare.crossing import cell_of, crossing_of, divided, whole_replicates
 from viz.compare.differences import as_csv, rows_of
+from viz.compare.overtime import BOTH, DIFFERENCE, axis_of, option_of, repeated, single
 from viz.compare.pairs import CHARTED, asked_of, bands_of, pair_of, plan_of
 from viz.compare.sentences import found
 from viz.words import TONGUES, language, table
@@ -27,7 +29,20 @@ REPLICATES = 3
 KOREA = Scenario(structure="kr", mix=("kr-5gplus-2019",), firms=300, end="2021-06", seed=7)
 SAME_FIRMS = replace(KOREA, mix=("cn-2020-2023",))
 CHINA = replace(SAME_FIRMS, structure="cn", seed=3)
-PATHS = ("first", "first_low", "first_high", "second", "second_low", "second_high", "mean", "low", "high")
+LATER = replace(SAME_FIRMS, start="2019-06", end="2020-12")
+EARLIER_END = replace(CHINA, start="2019-03", end="2020-09")
+OTHERS = {
+    "same firms": SAME_FIRMS,
+    "two structures": CHINA,
+    "same firms, later start": replace(SAME_FIRMS, start="2019-06"),
+    "same firms, other months": LATER,
+    "two structures, other months": EARLIER_END,
+}
+COLUMNS = (
+    ("first", "first_low", "first_high"),
+    ("second", "second_low", "second_high"),
+    ("mean", "low", "high"),
+)
 
 
 def in_process(scenarios: tuple[Scenario, ...], replicates: int) -> Mapping[tuple[int, int], Numbers]:
@@ -45,7 +60,7 @@ def both(second: Scenario) -> tuple[PairPlan, Mapping[tuple[int, int], Numbers],
     return plan, in_process(asked_of(plan), REPLICATES), run_pair(plan, workers=1)
 
 
-@pytest.mark.parametrize("second", [SAME_FIRMS, CHINA], ids=["same firms", "two structures"])
+@pytest.mark.parametrize("second", OTHERS.values(), ids=OTHERS)
 def test_page_and_command_line_give_the_same_tables(second: Scenario) -> None:
     plan, counted, theirs = both(second)
     mine = pair_of(plan, counted)
@@ -55,18 +70,64 @@ def test_page_and_command_line_give_the_same_tables(second: Scenario) -> None:
     pd.testing.assert_frame_equal(mine.flips, theirs.flips)
 
 
-@pytest.mark.parametrize("second", [SAME_FIRMS, CHINA], ids=["same firms", "two structures"])
+@pytest.mark.parametrize("second", OTHERS.values(), ids=OTHERS)
 def test_bands_of_the_charts_are_those_of_the_command_line(second: Scenario) -> None:
     _, counted, theirs = both(second)
     for name in CHARTED:
         bands = bands_of(counted, name)
         assert bands is not None
-        columns = zip(bands.first, bands.second, bands.difference, strict=True)
-        months = [(t, three) for t, three in enumerate(columns) if three[0].n or three[1].n]
-        mine = np.array([[end for s in three for end in (s.mean, s.low, s.high)] for _, three in months])
         rows = theirs.paths[theirs.paths["indicator"] == name]
-        assert [t for t, _ in months] == rows["month"].tolist()
-        np.testing.assert_allclose(mine, rows[list(PATHS)].to_numpy(), rtol=1e-9, atol=1e-12)
+        for column, start, names in zip(
+            (bands.first, bands.second, bands.difference), bands.starts, COLUMNS, strict=True
+        ):
+            told = [(start + t, each.mean, each.low, each.high) for t, each in enumerate(column) if each.n]
+            known = rows[np.isfinite(rows[names[0]])]
+            assert [month for month, *_ in told] == known["month"].tolist()
+            mine = np.array([three for _, *three in told]).reshape(-1, 3)
+            np.testing.assert_allclose(mine, known[list(names)].to_numpy(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("second", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("shown", [BOTH, DIFFERENCE])
+def test_lines_of_the_charts_stand_at_the_months_of_the_command_line(second: Scenario, shown: str) -> None:
+    _, counted, theirs = both(second)
+    for name in ("adopter_density", "links"):
+        rows = theirs.paths[theirs.paths["indicator"] == name]
+        bands = bands_of(counted, name)
+        assert bands is not None
+        lines, areas = repeated(bands, shown)
+        columns = COLUMNS[2:] if shown == DIFFERENCE else COLUMNS[:2]
+        for line, area, names in zip(lines, areas, columns, strict=True):
+            known = rows[np.isfinite(rows[names[0]])]
+            assert list(line.months) == list(area.months) == known["month"].tolist()
+            np.testing.assert_allclose(np.asarray(line.values), known[names[0]], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("second", OTHERS.values(), ids=OTHERS)
+def test_lines_of_one_run_each_are_those_of_one_replicate(second: Scenario) -> None:
+    histories = simulate(KOREA), simulate(replace(second, seed=KOREA.seed))
+    plan = replace(plan_of(KOREA, second, 1), seeds=(KOREA.seed,), placebo=0)
+    paths = run_pair(plan, workers=1).paths
+    for name in CHARTED:
+        rows = paths[paths["indicator"] == name]
+        lines = [*single(name, histories, BOTH), *single(name, histories, DIFFERENCE)]
+        for line, (column, *_) in zip(lines, COLUMNS, strict=True):
+            known = rows[np.isfinite(rows[column])]
+            assert list(line.months) == known["month"].tolist()
+            np.testing.assert_allclose(np.asarray(line.values), known[column], rtol=1e-9, atol=1e-12)
+        starts, ends = zip(*((int(each.month[0]), int(each.month[-1])) for each in histories), strict=True)
+        assert axis_of(histories, None) == (min(starts), max(ends))
+
+
+def test_runs_without_a_common_month_have_no_difference() -> None:
+    early, late = replace(KOREA, end="2019-06"), replace(KOREA, start="2020-01", end="2020-05")
+    bands = bands_of(in_process((early, late), 2), "adopter_density")
+    assert bands is not None
+    assert bands.difference == []
+    assert axis_of((None, None), bands) == (0, 16)
+    assert option_of("adopter_density", (None, None), bands, DIFFERENCE)["series"]
+    runs = simulate(early), simulate(late)
+    assert [list(line.months) for line in single("adopter_density", runs, DIFFERENCE)] == [[]]
 
 
 def test_the_csv_is_that_of_the_command_line() -> None:

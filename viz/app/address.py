@@ -26,6 +26,7 @@ LONGEST: Final = 16_384
 
 WHOLE: Final = ("firms", "seed")
 REAL: Final = ("budget",)
+TABLES: Final = ("parameters", "overrides")
 PLAIN: Final = ("language", "theme", "month", "study")
 """Keys that belong to no scenario."""
 
@@ -63,7 +64,11 @@ def read(query: str) -> Place:
     """
     if len(query) > LONGEST:
         raise BadInput(WHERE, f"is longer than {LONGEST} characters", "a scenario file instead")
-    given = dict(parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        twice = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise BadInput(WHERE, f"says {twice[:40]!r} twice", "each key once")
     plain = {key: given.pop(key) for key in PLAIN if key in given}
     second = {key.removeprefix(OTHER): given.pop(key) for key in list(given) if key.startswith(OTHER)}
     return Place(
@@ -94,7 +99,9 @@ def scenario_of(given: Mapping[str, str]) -> Scenario:
         elif key.startswith(OVERRIDE):
             overrides[key.removeprefix(OVERRIDE)] = value_of(key, text)
         elif key in WHOLE or key in REAL:
-            found[key] = value_of(key, text)
+            found[key] = number_of(key, text)
+        elif key in TABLES:
+            raise BadInput(f"{WHERE}: {key}", "is a table", f"{PARAMETER}<name> or {OVERRIDE}<name>")
         else:
             found[key] = text.split(",") if key == "mix" else text
     refuse_files(found)
@@ -109,6 +116,14 @@ def refuse_files(found: Mapping[str, Any]) -> None:
     for name in [mixes] if isinstance(mixes, str) else mixes:
         if isinstance(name, str) and name.endswith(".toml"):
             raise BadInput(f"{WHERE}: mix", "names a file", "the name of a mix of the project")
+
+
+def number_of(key: str, text: str) -> Any:
+    """Return a number; nothing is no number, though a scenario file may leave it out."""
+    value = value_of(key, text)
+    if value is None:
+        raise BadInput(f"{WHERE}: {key}", f"{text[:40]!r} cannot be read", "a number")
+    return value
 
 
 def value_of(key: str, text: str) -> Any:
@@ -132,7 +147,7 @@ def write(place: Place) -> str:
         value = getattr(place, key)
         if value:
             said[key] = value
-    return urlencode(said, safe=",:+")
+    return urlencode(said, safe=",:")
 
 
 def told(scenario: Scenario) -> dict[str, str]:

@@ -4,8 +4,10 @@ Solara serves the pages; this stands before it. A browser lets any web page open
 server on the same machine, so the address a request was sent to and the page it comes from are checked.
 """
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, final
 from urllib.parse import urlsplit
 
@@ -19,6 +21,15 @@ LARGEST_BODY: Final = 1_000_000
 """Most bytes of a request; pages send small messages only."""
 
 LENGTH: Final = re.compile("[0-9]{1,12}")
+FULL: Final = "pages are open"
+VISITOR: Final = ("solara-session-id", "solara-session-id-lax")
+"""Cookies by which Solara knows a visitor."""
+
+FRONT_END: Final = "/_solara/cdn/"
+CLOSED_PATHS: Final = ("/resourcez",)
+"""Tell of the server what no visitor needs."""
+
+ELSEWHERE: Final = "no such file here"
 TOO_MUCH: Final = "that is too much at once"
 
 CLOSED: Final = 1013
@@ -39,6 +50,10 @@ HEADERS: Final = (
 """Said with every answer: nothing is loaded from elsewhere, and no other site may frame a page."""
 
 
+class TooMuchError(Exception):
+    """A body that said nothing of its length is too long."""
+
+
 @final
 class Guard:
     """Stands before the app of the server.
@@ -53,13 +68,27 @@ class Guard:
         Number of pages that are open now.
     most : int
         Most pages at once.
+    mine : callable
+        Number of pages that the visitor with a given cookie has open.
+    per_visitor : int
+        Most of these.
     """
 
-    def __init__(self, app: App, hosts: Iterable[str], pages: Callable[[], int], most: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        hosts: Iterable[str],
+        pages: Callable[[], int],
+        most: int,
+        mine: Callable[[str], int] = lambda _cookie: 0,
+        per_visitor: int = 1,
+    ) -> None:
         self._app = app
         self._hosts = {*LOOPBACK, *hosts}
         self._pages = pages
         self._most = most
+        self._mine = mine
+        self._per_visitor = per_visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
@@ -70,7 +99,10 @@ class Guard:
         if refusal:
             await refuse(scope, receive, send, refusal)
         elif scope["type"] == "http":
-            await self._app(scope, bounded(receive), with_headers(send))
+            try:
+                await self._app(scope, bounded(receive), with_headers(send))
+            except TooMuchError:  # nobody answers before the body has been read
+                await refuse(scope, receive, send, TOO_MUCH)
         else:
             await self._app(scope, receive, send)
 
@@ -88,11 +120,25 @@ class Guard:
         length = headers.get("content-length", "0")
         if not LENGTH.fullmatch(length) or int(length) > LARGEST_BODY:
             return TOO_MUCH
-        if scope["type"] == "websocket" and self._pages() >= self._most and not is_known(scope):
-            return f"{self._most} pages are open; close one, or come back later"
-        if scope["type"] == "http" and is_page(scope["path"]) and self._pages() >= self._most:
-            return f"{self._most} pages are open; close one, or come back later"
+        if scope["type"] == "http" and (scope["path"] in CLOSED_PATHS or is_elsewhere(scope["path"])):
+            return ELSEWHERE
+        opens = is_page(scope["path"]) if scope["type"] == "http" else not is_known(scope)
+        if opens and self._pages() >= self._most:
+            return f"{self._most} {FULL}; close one, or come back later"
+        if opens and self._mine(visitor_of(headers.get("cookie", ""))) >= self._per_visitor:
+            return f"{self._per_visitor} {FULL} in this browser; close one"
         return ""
+
+
+def visitor_of(cookies: str) -> str:
+    """Return the visitor that a header of cookies names, empty if it names none."""
+    found = SimpleCookie()
+    with contextlib.suppress(CookieError):
+        found.load(cookies)
+    for name in VISITOR:
+        if name in found:
+            return found[name].value
+    return ""
 
 
 def is_known(scope: Scope) -> bool:
@@ -103,6 +149,20 @@ def is_known(scope: Scope) -> bool:
     return len(parts) > 1 and parts[-2] in kernel_context.contexts
 
 
+def is_elsewhere(path: str) -> bool:
+    """Say whether a file of the front end is not on this machine: Solara would fetch it from the net."""
+    from solara.server import settings
+
+    if not path.startswith(FRONT_END):
+        return False
+    folder = settings.assets.proxy_cache_dir.resolve()
+    try:
+        file = (folder / path.removeprefix(FRONT_END).lstrip("/")).resolve()
+        return not (file.is_relative_to(folder) and file.is_file())
+    except (ValueError, OSError):  # no name a file could have
+        return True
+
+
 def is_page(path: str) -> bool:
     """Say whether a path is that of a page, which opens a connection of its own."""
     from viz.app.site import PAGES
@@ -111,14 +171,16 @@ def is_page(path: str) -> bool:
 
 
 def bounded(receive: Receive) -> Receive:
-    """Return a way to receive that ends a body without a stated length once it is too long."""
+    """Return a way to receive that raises `TooMuchError` once a body without a stated length is too long."""
     taken = 0
 
     async def received() -> MutableMapping[str, Any]:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > LARGEST_BODY else message
+        if taken > LARGEST_BODY:
+            raise TooMuchError
+        return message
 
     return received
 
@@ -156,7 +218,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
         await receive()  # the request to connect
         await send({"type": "websocket.close", "code": CLOSED, "reason": why})
         return
-    full = "pages are open" in why
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *((b"retry-after", b"60"),) * full]
-    await send({"type": "http.response.start", "status": 503 if full else 403, "headers": headers})
+    status = 503 if FULL in why else 404 if why == ELSEWHERE else 403
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *((b"retry-after", b"60"),) * (status == 503)]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": f"pearlnet: {why}\n".encode()})

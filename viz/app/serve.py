@@ -132,7 +132,6 @@ def serve(door: socket.socket, host: str, studies: str | None, limits: Limits, *
             settings.theme.loader = "pearlnet"
             settings.theme.show_banner = False
             settings.kernel.cull_timeout = limits.idle
-            settings.kernel.max_per_session = limits.per_visitor
             settings.session.http_only = True
             from solara.server import starlette
     except ImportError as error:
@@ -154,6 +153,8 @@ def serve(door: socket.socket, host: str, studies: str | None, limits: Limits, *
         names,
         lambda: len(kernel_context.contexts),
         limits.sessions,
+        lambda who: sum(each.session_id == who for each in list(kernel_context.contexts.values())),
+        limits.per_visitor,
     )
     config = uvicorn.Config(
         guarded,

@@ -29,14 +29,12 @@ def use_address() -> Callable[[str], None]:
     """
     router = solara.use_router()
     solara.lab.use_dark_effective()  # so that a change of theme is seen here
-    seen = solara.use_ref("")
-    told = solara.use_ref(dict[str, float]())
     path = (router.path or "").strip("/")
     search = router.search or ""
+    # a link is read before anything is shown, or the pages would first run what it does not ask for
+    seen = solara.use_ref(solara.use_memo(lambda: arrive(search, path), []))
+    told = solara.use_ref(dict[str, float]())
     query = write(present(path))
-
-    def greet() -> None:
-        state.plays.value = not search
 
     def tell(to: str, said: str) -> None:
         seen.current = said
@@ -45,6 +43,8 @@ def use_address() -> Callable[[str], None]:
         router.push(f"/{to}?{said}")
 
     def step() -> None:
+        if search == seen.current:  # what was told last has arrived, so nothing told before is on its way
+            told.current = {}
         is_echo = time.monotonic() - told.current.get(search, -ECHO) < ECHO
         if search and search != seen.current and not is_echo:  # a link, or the browser's own way back
             seen.current = search
@@ -52,9 +52,16 @@ def use_address() -> Callable[[str], None]:
         elif query != seen.current:
             tell(path, query)
 
-    solara.use_effect(greet, [])
     solara.use_effect(step, [search, query, path])
     return lambda to: tell(to, write(present(to)))
+
+
+def arrive(search: str, path: str) -> str:
+    """Take what the address says as a page opens; without a word from it the first run plays by itself."""
+    state.plays.value = not search
+    if search:
+        take(search, path)
+    return search
 
 
 def present(path: str) -> Place:

@@ -43,7 +43,7 @@ def use_marks(
     return solara.use_memo(marks, [can, at, *digests, *sizes]), at
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def flip_switch(
     film: Film | None, marks: Bytes | None, month: int, is_on: bool, turn: Callable[[bool], None]
 ) -> None:
@@ -66,7 +66,7 @@ def flip_switch(
         solara.v.Switch(
             label=say("compare.show_flips"),
             v_model=is_on,
-            on_v_model=turn,
+            on_v_model=lambda on: turn(on is True),
             dense=True,
             hide_details=True,
             inset=True,
@@ -74,7 +74,7 @@ def flip_switch(
         )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def changers(
     scenarios: tuple[Scenario, Scenario],
     films: tuple[Film | None, Film | None],

@@ -8,6 +8,7 @@ import solara
 
 from abm.scenario import Scenario
 from viz import state
+from viz.compare.sides import whole_within
 from viz.runs import Counting, use_counts
 from viz.words import say
 
@@ -44,7 +45,7 @@ class Asked:
     turn: int
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def follow(asked: Asked, tell: Callable[[Counting], None]) -> None:
     """Have the runs made, and tell how far they are; shows nothing."""
     now = use_counts(asked.scenarios, asked.replicates, asked.indicators)
@@ -52,7 +53,7 @@ def follow(asked: Asked, tell: Callable[[Counting], None]) -> None:
     solara.v.Html(tag="div", style_="display: none")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def start_bar(
     label: str,
     replicates: int,
@@ -63,23 +64,31 @@ def start_bar(
     fewest: int,
     most: int,
     unit: str = "compare.replicates",
+    made_of: str = "",
 ) -> None:
     """Show how many runs are wanted with a button to start, or how far they are with one to stop.
 
-    `unit` is the key of the words for what is counted.
+    `unit` is the key of the words for what is counted; `made_of` says what the runs on their way are.
     """
+
+    def take(sent: object) -> None:
+        n = whole_within(sent, fewest, most)
+        if n is not None:
+            choose(n)
+
     with solara.Div(classes=["pn-start"]):
         if now.running:
             solara.v.ProgressLinear(
                 value=100 * now.done / max(now.total, 1), height=6, rounded=True, class_="pn-start-progress"
             )
-            solara.Text(say("compare.progress", done=now.done, total=now.total), classes=["pn-note"])
+            text = say("compare.progress", done=now.done, total=now.total)
+            solara.Text(f"{made_of} {text}".strip(), classes=["pn-note"])
             solara.Button(say("compare.stop"), small=True, outlined=True, on_click=now.cancel)
             return
         solara.Text(say(unit), classes=["pn-note"])
         solara.v.Slider(
             v_model=replicates,
-            on_v_model=choose,
+            on_v_model=take,
             min=fewest,
             max=most,
             hide_details=True,

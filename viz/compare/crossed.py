@@ -16,6 +16,7 @@ from viz.compare.crossing import (
     divided,
     whole_replicates,
 )
+from viz.compare.sides import is_offered
 from viz.compare.tables import crossed_table, even_text, part_table
 from viz.compare.texts import note, title
 from viz.runs import Counting
@@ -28,7 +29,7 @@ MOST: Final = 20
 """Seeds of each cell."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def crossed(first: Scenario, second: Scenario) -> None:
     """Show the crossed table, or the way to it."""
     nothing = cast("Asked | None", None)
@@ -74,7 +75,7 @@ def crossed(first: Scenario, second: Scenario) -> None:
         outcome(asked.about, asked, now)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def outcome(crossing: Crossing, asked: Asked, now: Counting) -> None:
     """Show the cells as far as they have run, and the gap between A and B."""
     name, set_name = solara.use_state(DIVIDED[0])
@@ -101,10 +102,15 @@ def outcome(crossing: Crossing, asked: Asked, now: Counting) -> None:
         solara.HTML(tag="pre", unsafe_innerHTML=command, classes=["pn-code"])
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def parts(crossing: Crossing, now: Counting, name: str, choose: Callable[[str], None]) -> None:
     """Show the gap between A and B in structure, policy and interaction."""
     found = divided(crossing, now.numbers, name)
+
+    def take(chosen: object) -> None:
+        if is_offered(chosen, DIVIDED):
+            choose(f"{chosen}")
+
     with solara.Div():
         if not found:
             note(say("compare.divided_none"))
@@ -112,7 +118,7 @@ def parts(crossing: Crossing, now: Counting, name: str, choose: Callable[[str], 
         solara.v.Select(
             label=say("compare.of_indicator"),
             v_model=name,
-            on_v_model=choose,
+            on_v_model=take,
             items=[{"text": indicator_name(each), "value": each} for each in DIVIDED],
             dense=True,
             hide_details=True,

@@ -14,6 +14,7 @@ from viz.compare.counting import FEWEST, USUAL, Asked, most_replicates, start_ba
 from viz.compare.differences import rows_of, single_rows, single_table
 from viz.compare.pairs import paired, stages_of
 from viz.compare.sentences import found, pairing
+from viz.compare.sides import budget_share
 from viz.compare.tables import difference_table, stage_table
 from viz.compare.texts import note, said, title, waiting
 from viz.runs import Counting
@@ -22,7 +23,7 @@ from viz.words import say
 Runs = tuple[History | None, History | None]
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def findings(
     scenarios: tuple[Scenario, Scenario],
     runs: Runs,
@@ -57,6 +58,7 @@ def findings(
             now,
             fewest=FEWEST,
             most=most,
+            made_of="" if asked is None else made_of(asked),
         )
 
     with solara.v.Html(
@@ -64,7 +66,7 @@ def findings(
     ):
         if pair is None:
             with solara.Div(classes=["pn-halves"]):
-                alone(runs)
+                alone(scenarios, runs)
                 with solara.Div(classes=["pn-invite"]):
                     solara.HTML(
                         tag="h2", unsafe_innerHTML=say("compare.repeat_title"), classes=["pn-headline"]
@@ -78,7 +80,7 @@ def findings(
             note(status(asked, now))
             bar()
         both = paired(now.numbers)
-        repeated(pair, stages_of(now.numbers, 0, both), stages_of(now.numbers, 1, both))
+        repeated(scenarios, pair, stages_of(now.numbers, 0, both), stages_of(now.numbers, 1, both))
 
 
 def hints(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
@@ -86,6 +88,21 @@ def hints(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
     same = scenarios[0].structure == scenarios[1].structure
     hint = say("compare.repeat_hint" if same else "compare.repeat_hint_apart")
     return say("compare.one_run_hint", seed=scenarios[0].seed), hint
+
+
+def made_of(asked: Asked) -> str:
+    """Return in a few words what the runs that were asked for are."""
+    is_judged = len(asked.scenarios) > 2
+    return say("compare.made_of_luck" if is_judged else "compare.made_of_pairs", n=asked.replicates)
+
+
+def size_words(scenarios: tuple[Scenario, Scenario]) -> str:
+    """Return why sums of two structures cannot be held against each other as they are; empty of one."""
+    first, second = scenarios
+    if first.structure == second.structure:
+        return ""
+    is_alike = budget_share(first) == budget_share(second)
+    return say("compare.sizes_same_share" if is_alike else "compare.sizes")
 
 
 def status(asked: Asked | None, now: Counting) -> str:
@@ -96,8 +113,8 @@ def status(asked: Asked | None, now: Counting) -> str:
     return say("compare.complete", n=n) if n == total else say("compare.halted", n=n, total=total)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
-def alone(runs: Runs) -> None:
+@solara.component
+def alone(scenarios: tuple[Scenario, Scenario], runs: Runs) -> None:
     """Show the table of one run each."""
     first, second = runs
     with solara.Div():
@@ -107,11 +124,18 @@ def alone(runs: Runs) -> None:
             return
         rows = single_rows(single_table(horizon_of(first), horizon_of(second)))
         solara.HTML(tag="div", unsafe_innerHTML=difference_table(rows, is_single=True))
+        if sizes := size_words(scenarios):
+            note(sizes)
         note(say("compare.rule_of_one"))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
-def repeated(pair: Pair, first: Mapping[str, Summary], second: Mapping[str, Summary]) -> None:
+@solara.component
+def repeated(
+    scenarios: tuple[Scenario, Scenario],
+    pair: Pair,
+    first: Mapping[str, Summary],
+    second: Mapping[str, Summary],
+) -> None:
     """Show what may be said of many paired runs, the stages of both, and the table behind it."""
     with solara.Div():
         with solara.Div(classes=["pn-halves"]):
@@ -123,6 +147,8 @@ def repeated(pair: Pair, first: Mapping[str, Summary], second: Mapping[str, Summ
         solara.HTML(
             tag="div", unsafe_innerHTML=difference_table(rows_of(pair), is_single=False), classes=["pn-gap"]
         )
+        if sizes := size_words(scenarios):
+            note(sizes)
         note(say("compare.rule_of_words"))
         if gain := pairing(pair):
             note(gain)

@@ -14,7 +14,9 @@ from viz.compare.sides import (
     LETTERS,
     apart,
     are_in_step,
+    counterpart,
     in_step,
+    is_offered,
     mix_choices,
     mix_code,
     settings_apart,
@@ -28,6 +30,9 @@ from viz.words import say
 
 LONGEST: Final = 20
 """Most digits of a typed number."""
+
+TYPED: Final = 40
+"""Most characters of a field that are kept while somebody types."""
 
 locked = solara.reactive(True)
 """Whether rows and seed are the same on both sides."""
@@ -66,8 +71,8 @@ def change_side(k: int, change: Callable[[Scenario], Scenario]) -> None:
 
 def set_whole(k: int, field: str, text: Any) -> None:
     """Take a typed whole number: of both sides while they are locked."""
-    digits = f"{text}".replace(",", "").strip()
-    if not (digits.isdecimal() and len(digits) <= LONGEST):
+    digits = f"{text}"[:TYPED].replace(",", "").strip()
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
         state.note.value = say("app.refused", why=f"{say(f'compare.{field}')}: {digits[:30]!r}")
         return
     most = state.House.limits.firms
@@ -79,12 +84,18 @@ def set_whole(k: int, field: str, text: Any) -> None:
 
 
 def use_lock() -> None:
-    """Keep both in step while they are locked; a link that sets them apart opens the lock."""
+    """Keep both in step while they are locked; a link that sets them apart opens the lock.
+
+    A visitor who comes with one scenario twice finds its counterpart beside it: there is nothing to compare
+    otherwise.
+    """
     first, second = sides()
     is_mine = second == state.second_scenario()
 
     def arrive() -> None:
         locked.value = are_in_step(first, second) or is_mine
+        if first == (in_step(first, second) if locked.value else second):
+            state.other.value = counterpart(first)
 
     def follow() -> None:
         if locked.value and not are_in_step(*sides()):
@@ -100,7 +111,7 @@ def turn_lock() -> None:
     put(*sides())
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def heads() -> None:
     """Show the controls of both sides and, between them, what they share."""
     first, second = sides()
@@ -110,7 +121,7 @@ def heads() -> None:
         head(1, second)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def head(k: int, scenario: Scenario) -> None:
     """Show the controls of one side."""
     with solara.v.Html(tag="section", class_="pn-head-side", attributes={"aria-label": LETTERS[k]}):
@@ -134,7 +145,7 @@ def head(k: int, scenario: Scenario) -> None:
             number(k, "seed", scenario.seed)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def shared(first: Scenario) -> None:
     """Show a way to swap the two and, while they are locked, rows and seed of both."""
     with solara.Div(classes=["pn-head-shared"]):
@@ -150,7 +161,7 @@ def shared(first: Scenario) -> None:
         )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def lock() -> None:
     """Show the lock: the same rows and seed on both sides, or not."""
     hint = say("compare.locked" if locked.value else "compare.unlocked")
@@ -165,15 +176,20 @@ def lock() -> None:
     )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def choose(
     label: str, value: str, items: Mapping[str, str], on_value: Callable[[str], None], style: str
 ) -> None:
-    """Show a list to choose one from."""
+    """Show a list to choose one from; anything else a browser may send is passed over."""
+
+    def take(chosen: object) -> None:
+        if is_offered(chosen, items):
+            on_value(f"{chosen}")
+
     solara.v.Select(
         label=label,
         v_model=value,
-        on_v_model=on_value,
+        on_v_model=take,
         items=[{"text": text, "value": key} for key, text in items.items()],
         dense=True,
         hide_details=True,
@@ -182,7 +198,7 @@ def choose(
     )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def number(k: int, field: str, value: int) -> None:
     """Show a whole number that can be typed; it is taken once the field is left or Enter is pressed."""
     typed, type_in = solara.use_state(f"{value}")
@@ -190,7 +206,7 @@ def number(k: int, field: str, value: int) -> None:
     box = solara.v.TextField(
         label=say(f"compare.{field}"),
         v_model=typed,
-        on_v_model=type_in,
+        on_v_model=lambda text: type_in(f"{text}"[:TYPED]),
         dense=True,
         hide_details=True,
         class_=f"pn-head-{field}",
@@ -199,7 +215,7 @@ def number(k: int, field: str, value: int) -> None:
     solara.v.use_event(box, "change", lambda _widget, _event, text: set_whole(k, field, text))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def relation() -> None:
     """Say in one line what sets the two apart, and offer what would bring them together."""
     with solara.Div(classes=["pn-relation"]):
@@ -208,7 +224,7 @@ def relation() -> None:
         offers()
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def offers() -> None:
     """Offer what would let firms be followed from one side to the other; nothing where they can be."""
     first, second = sides()
@@ -221,7 +237,7 @@ def offers() -> None:
             offer(say("compare.lock_it"), lambda: (first, in_step(first, second)))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def offer(text: str, change: Callable[[], tuple[Scenario, Scenario]]) -> None:
     """Show a small button that changes the two."""
     solara.Button(text, small=True, outlined=True, on_click=lambda: attempt(change), classes=["pn-offer"])

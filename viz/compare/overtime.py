@@ -8,7 +8,7 @@ import solara
 from abm.history import History
 from experiments.statistics import Summary
 from viz.compare.numbers import UNITS, scale_of, unit_text
-from viz.compare.pairs import CHARTED, Bands
+from viz.compare.pairs import CHARTED, Bands, shared_months
 from viz.compare.sides import LETTERS
 from viz.compare.texts import note, title, waiting
 from viz.tabs import tabs
@@ -21,8 +21,13 @@ BOTH, DIFFERENCE = "both", "difference"
 """What the charts show."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
-def over_time(runs: tuple[History | None, History | None], bands: dict[str, Bands] | None, n: int) -> None:
+@solara.component
+def over_time(
+    runs: tuple[History | None, History | None],
+    bands: dict[str, Bands] | None,
+    n: int,
+    sizes: str = "",
+) -> None:
     """Show the charts.
 
     Parameters
@@ -31,6 +36,8 @@ def over_time(runs: tuple[History | None, History | None], bands: dict[str, Band
         One run each.
     bands : dict of str to Bands, or None
         Of `n` paired runs, which take the place of the single ones.
+    sizes : str
+        What is to be said of sums of two structures; may be empty.
     """
     shown, show = solara.use_state(BOTH)
     with solara.v.Html(
@@ -48,6 +55,8 @@ def over_time(runs: tuple[History | None, History | None], bands: dict[str, Band
                     option = option_of(name, runs, None if bands is None else bands[name], shown)
                     chart(option, height=130, follows=True, label=indicator_name(name))
         note(note_of(bands is not None, n, shown))
+        if sizes:
+            note(sizes)
 
 
 def note_of(is_repeated: bool, n: int, shown: str) -> str:
@@ -61,17 +70,15 @@ def option_of(
     name: str, runs: tuple[History | None, History | None], bands: Bands | None, shown: str
 ) -> dict[str, Any]:
     """Return the chart of one indicator."""
-    starts = [int(run.month[0]) for run in runs if run is not None] or [0]
-    start = min(starts)
     if bands is not None:
-        lines, areas = repeated(name, bands, start, shown)
+        lines, areas = repeated(bands, shown)
     else:
         lines, areas = single(name, runs, shown), []
+    first, last = axis_of(runs, bands)
     is_share = UNITS[name] == SHARE
     values = [abs(v) for line in lines for v in line.values if v is not None and v == v]
     scale = scale_of(name, values)
     factor = 1.0 if is_share else scale.factor
-    months = [month for line in lines for month in line.months]
     unit = unit_text(scale)
     if is_share and shown == DIFFERENCE:
         unit = say("compare.points")
@@ -79,33 +86,45 @@ def option_of(
         [scaled_line(line, factor) for line in lines],
         title=indicator_name(name),
         unit=unit,
-        first=start,
-        last=max(months, default=start + 1),
+        first=first,
+        last=last,
         percent=is_share,
         bands=[scaled_band(area, factor) for area in areas],
     )
+
+
+def axis_of(runs: tuple[History | None, History | None], bands: Bands | None) -> tuple[int, int]:
+    """Return the first and the last month of what is charted: those of both runs, also for a difference."""
+    if bands is not None:
+        columns = zip(bands.starts[:2], (bands.first, bands.second), strict=True)
+        spans = [(start, start + len(column) - 1) for start, column in columns]
+    else:
+        spans = [(int(run.month[0]), int(run.month[-1])) for run in runs if run is not None] or [(0, 1)]
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def single(name: str, runs: tuple[History | None, History | None], shown: str) -> list[Line]:
     """Return the lines of one run each."""
     paths = [(run.month, run.overall[name]) for run in runs if run is not None]
     if shown == DIFFERENCE:
-        (month, first), (_, second) = paths
-        size = min(first.size, second.size)
-        return [known_line(say("compare.less"), month[:size], second[:size] - first[:size], "pn:accent")]
+        (month, first), (other, second) = paths
+        common, here, there = shared_months(month, other)
+        return [known_line(say("compare.less"), common, second[there] - first[here], "pn:accent")]
     return [
         known_line(letter, month, values, colour)
         for letter, (month, values), colour in zip(LETTERS, paths, COLOURS, strict=True)
     ]
 
 
-def repeated(name: str, bands: Bands, start: int, shown: str) -> tuple[list[Line], list[Band]]:
+def repeated(bands: Bands, shown: str) -> tuple[list[Line], list[Band]]:
     """Return the lines and bands of paired runs."""
+    *starts, apart = bands.starts
     if shown == DIFFERENCE:
-        return drawn(bands.difference, start, say("compare.less"), "pn:accent")
+        return drawn(bands.difference, apart, say("compare.less"), "pn:accent")
     lines: list[Line] = []
     areas: list[Band] = []
-    for letter, column, colour in zip(LETTERS, (bands.first, bands.second), COLOURS, strict=True):
+    columns = (bands.first, bands.second)
+    for letter, column, start, colour in zip(LETTERS, columns, starts, COLOURS, strict=True):
         line, area = drawn(column, start, letter, colour)
         lines += line
         areas += area

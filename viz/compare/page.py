@@ -17,7 +17,7 @@ from viz.compare.board import board
 from viz.compare.changers import changers, flip_switch, use_marks
 from viz.compare.counting import USUAL, Asked, follow
 from viz.compare.crossed import crossed
-from viz.compare.findings import Runs, findings
+from viz.compare.findings import Runs, findings, size_words
 from viz.compare.heads import heads, relation, sides, use_lock
 from viz.compare.overtime import over_time
 from viz.compare.pairs import CHARTED, asked_of, bands_of, pair_of, paired, plan_of
@@ -31,13 +31,13 @@ from viz.words import say
 
 STYLE: Final = (Path(__file__).parent / "compare.css").read_text(encoding="utf-8")
 
-MAP: Final = 336
+MAP: Final = 322
 """Height of a map, pixels: both maps, the bar and the gauges are seen at 1280 x 800 without scrolling."""
 
 Both = tuple[Running, Running]
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def Page() -> None:  # noqa: N802 - a component
     """Show both runs in step and, below them, what differs."""
     use_lock()
@@ -75,7 +75,7 @@ def histories_of(runs: Both, scenarios: tuple[Scenario, Scenario]) -> Runs:
     return first, second
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def screens(runs: Both, marks: Bytes | None) -> None:
     """Show both maps; they zoom, move and play together."""
     overlay = ("neither", "onlyFirst", "onlySecond", "both")
@@ -99,7 +99,7 @@ def screens(runs: Both, marks: Bytes | None) -> None:
                 progress(k, now)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def progress(k: int, now: Running) -> None:
     """Show over a map how far its run is, or why there is none."""
     if now.run is not None and not now.error:
@@ -115,26 +115,32 @@ def progress(k: int, now: Running) -> None:
             solara.Button(say("compare.stop"), text=True, x_small=True, on_click=now.cancel)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def clock(runs: Both) -> None:
     """Show the one bar that moves both."""
     scenarios = sides()
     first = min(each.start_month for each in scenarios)
     last = max(each.start_month + each.months - 1 for each in scenarios)
+    opens = solara.use_memo(lambda: state.month.value, [])  # what a link said; later the clock leads
     with solara.Div(classes=["pn-clock"]):
         transport(
-            first=first, last=last, ready=min(ready(now, last) for now in runs), on_month=state.month.set
+            first=first,
+            last=last,
+            ready=min(ready(now, first, last) for now in runs),
+            on_month=state.month.set,
+            opens=opens if opens >= first else None,
+            plays=state.plays.value,
         )
 
 
-def ready(now: Running, last: int) -> int:
+def ready(now: Running, first: int, last: int) -> int:
     """Return the last month of a run that can be shown; a finished one stands still at its end."""
     if now.run is not None:
         return last
-    return -1 if now.film is None else now.film.first + now.film.months - 1
+    return first - 1 if now.film is None else now.film.first + now.film.months - 1
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def numbers(runs: Runs) -> None:
     """Show the stages at the outside and, between them, the key numbers of both."""
     with solara.Div(classes=["pn-numbers"]):
@@ -146,7 +152,7 @@ def numbers(runs: Runs) -> None:
         gauge(1, runs[1])
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def gauge(k: int, run: History | None) -> None:
     """Show the stage of one run."""
     with solara.v.Html(tag="section", class_=f"pn-card pn-gauge-{k}", attributes={"aria-label": LETTERS[k]}):
@@ -160,7 +166,7 @@ def gauge(k: int, run: History | None) -> None:
         )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def more(scenarios: tuple[Scenario, Scenario], runs: Both) -> None:
     """Show what differs: at the end, over time, firm by firm, structure and policy apart."""
     nothing = cast("Asked | None", None)
@@ -199,7 +205,7 @@ def more(scenarios: tuple[Scenario, Scenario], runs: Both) -> None:
     )
     histories = histories_of(runs, scenarios)
     findings(scenarios, histories, pair, mine, now, ask)
-    over_time(histories, bands, n)
+    over_time(histories, bands, n, size_words(scenarios))
     changers(scenarios, films_of(runs, scenarios), histories, pair)
     crossed(*scenarios)
     plan = plan_of(*scenarios, USUAL if mine is None else mine.replicates)

@@ -6,10 +6,11 @@ that the page and the command line cannot differ. What is not there yet is undef
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, final
+from typing import Any, Final, final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from abm.controls import PLACEBO
 from abm.scenario import Scenario
@@ -40,6 +41,9 @@ CHARTED: Final = (
 ALL: Final = "all"
 """Group of what is not grouped."""
 
+Months = NDArray[np.signedinteger[Any]]
+"""Calendar months, January 2019 being 0, or places of such."""
+
 Counted = Mapping[tuple[int, int], Numbers]
 """Finished runs by (number of the scenario, replicate), as `viz.runs.use_counts` brings them."""
 
@@ -47,19 +51,23 @@ Counted = Mapping[tuple[int, int], Numbers]
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
-    """An indicator over time, with what chance makes of it; a `Summary` a month, shape (T,) each.
+    """An indicator over time, with what chance makes of it; a `Summary` a month in each list.
 
     Parameters
     ----------
     first, second : list of Summary
         Mean and 5th to 95th percentile over replicates.
     difference : list of Summary
-        The second less the first, replicate by replicate, with the 90 % interval of its mean.
+        The second less the first, replicate by replicate, with the 90 % interval of its mean; of the months
+        that both have.
+    starts : tuple of int
+        Calendar month, January 2019 being 0, with which each of the three lists begins.
     """
 
     first: list[Summary]
     second: list[Summary]
     difference: list[Summary]
+    starts: tuple[int, int, int]
 
 
 def plan_of(first: Scenario, second: Scenario, replicates: int) -> PairPlan:
@@ -147,19 +155,29 @@ def luck_of(plan: PairPlan, k: int, replicate: int, numbers: Numbers) -> Placebo
 def bands_of(counted: Counted, name: str) -> Bands | None:
     """Return an indicator over time; None before the first replicate has both runs.
 
-    The functions are those of ``paths.csv``. Months that one of the two does not reach are left out.
+    The functions are those of ``paths.csv``, and so are the months: calendar months, whenever a run begins.
     """
     both = paired(counted)
     if not both:
         return None
     first, second = (stacked(counted, k, both, name) for k in (0, 1))
-    months = min(first.shape[1], second.shape[1])
-    apart = second[:, :months] - first[:, :months]
+    starts = [counted[k, both[0]].scenario.start_month for k in (0, 1)]
+    months = [
+        np.arange(start, start + size.shape[1]) for start, size in zip(starts, (first, second), strict=True)
+    ]
+    common, here, there = shared_months(*months)
     return Bands(
         first=by_column(first, percentiles),
         second=by_column(second, percentiles),
-        difference=by_column(apart, mean_interval),
+        difference=by_column(second[:, there] - first[:, here], mean_interval),
+        starts=(starts[0], starts[1], int(common[0]) if common.size else max(starts)),
     )
+
+
+def shared_months(first: Months, second: Months) -> tuple[Months, Months, Months]:
+    """Return the calendar months that two runs have in common, and their places in each of the two."""
+    common, here, there = np.intersect1d(first, second, assume_unique=True, return_indices=True)
+    return common, here, there
 
 
 def stacked(counted: Counted, k: int, replicates: list[int], name: str) -> Floats:

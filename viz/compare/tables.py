@@ -92,8 +92,13 @@ def stage_table(both: tuple[Mapping[str, Summary], Mapping[str, Summary]]) -> st
             )
             for k, side in enumerate(both)
         )
-        lines.append(Markup("<tr><td>{}</td>{}</tr>").format(stage_name(word), cells))
+        lines.append(Markup("<tr><td>{}</td>{}</tr>").format(held_name(word), cells))
     return table(heads, Markup("").join(lines), say("compare.stages"))
+
+
+def held_name(word: str) -> str:
+    """Return a stage that was held for four quarters; none is no statement on the last quarter alone."""
+    return say("compare.stage_none") if word == STAGES[0] else stage_name(word)
 
 
 def sector_table(found: Sequence[tuple[str, float, float]]) -> str:
@@ -170,7 +175,7 @@ def crossed_cell(
         return Markup('<td class="pn-unit">{}</td>').format(say("compare.not_yet"))
     badge = Markup(" ").join(letter(k) for k, home in enumerate(crossing.home) if home == place)
     word = commonest(cell.stages)
-    bar = stack([(cell.stages[each], COLOURS[each], stage_name(each)) for each in WORDS], wide=90)
+    bar = stack([(cell.stages[each], COLOURS[each], held_name(each)) for each in WORDS], wide=90)
     low, high = density.bare(cell.density.low), density.bare(cell.density.high)
     band = say("compare.no_band") if cell.n == 1 else say("compare.chance_only", low=low, high=high)
     paid = say("compare.per_adopter", cost=with_unit(cost, cell.cost.mean)) if cell.cost.n else ""
@@ -183,7 +188,7 @@ def crossed_cell(
         badge,
         band,
         bar,
-        stage_name(word),
+        held_name(word),
         share(cell.stages[word]),
         paid,
     )

@@ -27,7 +27,7 @@ def shown_csv(runs: Runs, pair: Pair | None) -> str:
     return as_csv(single_table(horizon_of(first), horizon_of(second)), SHOWN)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def takeaway(plan: PairPlan, runs: Runs, pair: Pair | None) -> None:
     """Show the downloads and the command."""
     seen = [each.scenario.digest() for each in runs if each is not None]
@@ -49,5 +49,5 @@ def takeaway(plan: PairPlan, runs: Runs, pair: Pair | None) -> None:
                     label=say("compare.scenario_file", side=letter),
                     mime_type="application/toml",
                 )
-        note(say("compare.command_hint"))
+        note(say("compare.command_hint", n=plan.replicates))
         solara.HTML(tag="pre", unsafe_innerHTML=str(escape(plan.command())), classes=["pn-code"])

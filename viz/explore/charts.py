@@ -1,6 +1,7 @@
 """Indicators over time: the run, the same run without policy, and what was observed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, final
 
 import numpy as np
@@ -11,7 +12,7 @@ from abm.history import History
 from abm.scorecard import BY_NAME
 from experiments.fit import BESIDE, INDICATOR_OF, SHARES
 from viz.tabs import tabs
-from viz.widgets.chart import Line, chart, line_option
+from viz.widgets.chart import Band, Line, chart, line_option
 from viz.words import names, say
 
 SHOWN: Final = (
@@ -42,10 +43,13 @@ class Paths:
     run : History
     without : History or None
         The run without policy; None where it is the same run, or not there yet.
+    luck : mapping of str to Band
+        Spread of other seeds, by indicator.
     """
 
     run: History
     without: History | None
+    luck: Mapping[str, Band] = field(default_factory=dict[str, Band])
 
 
 def series(history: History, name: str) -> tuple[list[int], list[float]]:
@@ -95,6 +99,7 @@ def indicator_chart(paths: Paths, name: str, height: int = 150) -> None:
         first=first,
         last=last,
         percent=row.unit == "1",
+        bands=[paths.luck[name]] if name in paths.luck else [],
     )
     chart(option, height=height, follows=True, label=names.indicator_name(name))
 

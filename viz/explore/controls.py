@@ -1,6 +1,6 @@
 """What a visitor can change: structure, policy, rows, chance; then levers, parameters, rule and control."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from viz.words import names, say
 ROWS: Final = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000)
 """Rows a visitor can choose among, up to the app's own bound."""
 
+OTHER_FIRMS: Final = {"structure", "firms", "seed"}
+"""Fields by which row 7 becomes another firm."""
+
 LARGEST_SEED: Final = 9999
 STEPS: Final = 40
 """Steps of a slider over a parameter's range."""
@@ -29,6 +32,8 @@ def change(**fields: Any) -> None:
     try:
         state.scenario.value = replace(state.scenario.value, **fields)
         state.note.value = ""
+        if OTHER_FIRMS & set(fields):
+            state.chosen.value = -1
     except BadInput as error:
         state.note.value = say("app.refused", why=error)
 
@@ -96,16 +101,17 @@ def change_structure(code: str) -> None:
 
 @solara.component
 def choose(label: str, value: Any, items: dict[Any, str], on_value: Callable[[Any], None]) -> None:
-    """Show a list to choose one from."""
+    """Show a list to choose one from; what was not offered is not taken, wherever it comes from."""
     solara.v.Select(
         label=label,
         v_model=value,
-        on_v_model=on_value,
+        on_v_model=lambda given: on_value(given) if isinstance(given, Hashable) and given in items else None,
         items=[{"text": text, "value": key} for key, text in items.items()],
         dense=True,
         hide_details=True,
         menu_props={"maxHeight": 420},
         class_="pn-select",
+        attributes={"title": items.get(value, "")},
     )
 
 
@@ -129,8 +135,13 @@ def seed_field(scenario: Scenario) -> None:
         text=True,
         small=True,
         icon_name="mdi-dice-3-outline",
-        on_click=lambda: change(seed=scenario.seed % LARGEST_SEED + 1),
+        on_click=next_seed,
     )
+
+
+def next_seed() -> None:
+    """Take the seed after the present one, however many clicks come before the page has shown them."""
+    change(seed=state.scenario.value.seed % LARGEST_SEED + 1)
 
 
 def take_seed(text: str) -> None:
@@ -146,18 +157,19 @@ def take_seed(text: str) -> None:
 def fold(title: str, content: Callable[[], object]) -> None:
     """Show a part that is closed at first."""
     is_open, set_open = solara.use_state(False)
-    solara.Button(
-        title,
-        text=True,
-        small=True,
-        icon_name="mdi-chevron-down" if is_open else "mdi-chevron-right",
-        on_click=lambda: set_open(not is_open),
-        classes=["pn-fold"],
-        attributes={"aria-expanded": "true" if is_open else "false"},
-    )
-    if is_open:
-        with solara.Div(classes=["pn-folded"]):
-            content()
+    with solara.Div():  # one root, whether open or not: else all is made anew and the focus is lost
+        solara.Button(
+            title,
+            text=True,
+            small=True,
+            icon_name="mdi-chevron-down" if is_open else "mdi-chevron-right",
+            on_click=lambda: set_open(not is_open),
+            classes=["pn-fold"],
+            attributes={"aria-expanded": "true" if is_open else "false"},
+        )
+        if is_open:
+            with solara.Div(classes=["pn-folded"]):
+                content()
 
 
 @solara.component
@@ -175,13 +187,18 @@ def lever(
     """Show a slider that runs the model when it is let go, not at every pixel."""
     now, move = solara.use_state(value)
     solara.use_effect(lambda: move(value), [value])
+
+    def taken(given: Any, take: Callable[[float], None]) -> None:
+        if isinstance(given, int | float) and low <= given <= high:
+            take(float(given))
+
     with solara.Div(classes=["pn-lever"], attributes={"title": hint} if hint else {}):
         with solara.Div(classes=["pn-lever-head"]):
             solara.Text(label)
             solara.Text(shown(now), classes=["pn-lever-value"])
         slider = solara.v.Slider(
             v_model=now,
-            on_v_model=move,
+            on_v_model=lambda given: taken(given, move),
             min=low,
             max=high,
             step=step,
@@ -189,7 +206,7 @@ def lever(
             hide_details=True,
             attributes={"aria-label": label},
         )
-        solara.v.use_event(slider, "change", lambda _widget, _event, data: on_value(float(data)))
+        solara.v.use_event(slider, "change", lambda _widget, _event, data: taken(data, on_value))
 
 
 @solara.component
@@ -225,13 +242,7 @@ def parameters(scenario: Scenario) -> None:
         label=say("explore.seek"),
         v_model=sought,
         on_v_model=lambda name: seek(name or ""),
-        items=[
-            {
-                "text": f"{names.parameters_name(name.partition('.')[0])}: {declared[name].sentence}",
-                "value": name,
-            }
-            for name in evidence
-        ],
+        items=[{"text": sought_by(name, declared[name].sentence), "value": name} for name in evidence],
         dense=True,
         hide_details=True,
         clearable=True,
@@ -264,6 +275,11 @@ def parameters(scenario: Scenario) -> None:
             ),
             classes=["pn-note"],
         )
+
+
+def sought_by(name: str, sentence: str) -> str:
+    """Return what a parameter is found by: its group, its sentence, its name."""
+    return f"{names.parameters_name(name.partition('.')[0])}: {sentence} ({name})"
 
 
 @solara.component

@@ -1,5 +1,6 @@
 """One firm: what it is, what became of it, what tipped it, who stands around it, and what stops it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -16,6 +17,9 @@ from viz.work.runs import Run
 
 MOST_PARTNERS: Final = 12
 """Partners named; the largest, those in use first."""
+
+MOST_CAUSES: Final = 8
+"""Causes of an event told one by one, the heaviest; the rest are summed."""
 
 
 @final
@@ -58,10 +62,11 @@ class Cause:
 @final
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A firm on the other end of a relation."""
+    """A firm on the other end of a relation, or of two: a supplier may be a customer too."""
 
     row: int
     is_supplier: bool
+    is_customer: bool
     state: int
     is_linked: bool
 
@@ -96,18 +101,16 @@ def partners(film: Film, row: int, t: int) -> list[Partner]:
     """Return suppliers and customers at month `t` of the run: linked ones, then live ones, then by size."""
     picture = film.picture
     states, bonds = film.states(t), film.bonds(t)
-    found: list[tuple[float, Partner]] = []
-    for edges, other, is_supplier in (
-        (np.flatnonzero(picture.customer == row), picture.supplier, True),
-        (np.flatnonzero(picture.supplier == row), picture.customer, False),
-    ):
-        for edge in edges:
-            end = int(other[edge])
-            is_linked = bool(bonds[edge] == LINKED)
-            partner = Partner(end, is_supplier, int(states[end]), is_linked)
-            found.append((float(picture.size[end]), partner))
-    order = sorted(found, key=lambda pair: (-pair[1].is_linked, -(pair[1].state > OUT), -pair[0]))
-    return [partner for _, partner in order]
+    bought, sold = np.flatnonzero(picture.customer == row), np.flatnonzero(picture.supplier == row)
+    suppliers, customers = picture.supplier[bought], picture.customer[sold]
+    linked = {int(end) for end in suppliers[bonds[bought] == LINKED]}
+    linked |= {int(end) for end in customers[bonds[sold] == LINKED]}
+    sources, targets = set(suppliers.tolist()), set(customers.tolist())
+    found = [
+        Partner(end, end in sources, end in targets, int(states[end]), end in linked)
+        for end in sorted(sources | targets)
+    ]
+    return sorted(found, key=lambda each: (-each.is_linked, -(each.state > OUT), -picture.size[each.row]))
 
 
 def stop(stalls: Stalls | None, row: int) -> tuple[str, str, float] | None:
@@ -158,7 +161,7 @@ def who(structure: str, picture: Picture, row: int) -> None:
         names.sector_name(picture.sectors[picture.sector[row]]),
         names.region_name(structure, picture.regions[picture.region[row]]),
         say("explore.employees", n=f"{picture.employees[row]:,.0f}"),
-        names.number(float(picture.size[row]), "million USD/year"),
+        say("explore.firm_output", output=names.number(float(picture.size[row]), "million USD/year")),
     ]
     if picture.lead[row]:
         facts.append(say("explore.lead"))
@@ -174,8 +177,8 @@ def what_happened(run: Run, row: int) -> None:
     items: list[str] = []
     for turn in changes:
         items.append(f"<li><b>{names.month_name(turn.month)}</b> {names.state_name(turn.state)}")
-        for cause in (each for each in tipped if each.month == turn.month):
-            items.append(f'<div class="pn-cause">{told(cause)}</div>')
+        mine = [cause for cause in tipped if cause.month == turn.month]
+        items += [f'<div class="pn-cause">{line}</div>' for line in told_all(mine)]
         items.append("</li>")
     if items:
         solara.HTML(tag="ul", unsafe_innerHTML="".join(items), classes=["pn-turns"])
@@ -187,6 +190,16 @@ def what_happened(run: Run, row: int) -> None:
         cost = f" ({names.number(need, 'million USD')})" if np.isfinite(need) and need > 0 else ""
         text = say("explore.stops", reason=names.reason_name(reason), relief=names.relief_name(relief) + cost)
         solara.Text(text)
+
+
+def told_all(tipped: Sequence[Cause]) -> list[str]:
+    """Return the causes of a month in words, one line each; of many the light ones in one line."""
+    lines = [told(cause) for cause in tipped[:MOST_CAUSES]]
+    rest = tipped[MOST_CAUSES:]
+    if rest:
+        share = names.percent(sum(cause.weight for cause in rest))
+        lines.append(say("explore.firm_causes", n=len(rest), share=share))
+    return lines
 
 
 def told(cause: Cause) -> str:
@@ -204,13 +217,15 @@ def around(film: Film, row: int, t: int) -> None:
     """Show a firm's partners; a click goes to one of them."""
     found = partners(film, row, t)
     suppliers = sum(each.is_supplier for each in found)
+    customers = sum(each.is_customer for each in found)
     live = sum(each.state > OUT for each in found)
     linked = sum(each.is_linked for each in found)
     solara.Text(
         say(
             "explore.partners",
             suppliers=suppliers,
-            customers=len(found) - suppliers,
+            customers=customers,
+            both=suppliers + customers - len(found),
             live=live,
             linked=linked,
         )
@@ -218,7 +233,8 @@ def around(film: Film, row: int, t: int) -> None:
     with solara.Div(classes=["pn-partners"]):
         for each in found[:MOST_PARTNERS]:
             sector = names.sector_name(film.picture.sectors[film.picture.sector[each.row]])
-            side = say("explore.supplier" if each.is_supplier else "explore.customer")
+            sides = (("explore.supplier", each.is_supplier), ("explore.customer", each.is_customer))
+            side = say("explore.firm_and").join(say(key) for key, holds in sides if holds)
             marks = ["pn-partner", f"pn-state-{each.state}", *(["pn-linked"] if each.is_linked else [])]
             solara.Button(
                 f"{each.row}",

@@ -61,5 +61,7 @@ def finding(run: History, without: History | None) -> Finding:
 
 
 def stage_words(code: float) -> str:
-    """Return the name of a stage by its code; NaN is undecided."""
-    return names.stage_name(None if math.isnan(code) else code)
+    """Return the name of a stage within a sentence, by its code; NaN is undecided."""
+    return (
+        say("explore.no_stage") if code == 0 else names.stage_name(None if math.isnan(code) else code).lower()
+    )

@@ -4,11 +4,26 @@ import numpy as np
 import solara
 
 from abm.history import History
+from networks.types import Floats, Offsets
 from viz.tabs import tabs
 from viz.widgets.chart import chart, heat_option
 from viz.words import names, say
 
 NAME = "adopter_density"
+
+
+def ranked(table: Floats) -> Offsets:
+    """Return the groups that have firms, the largest share at the end first; equal ones as they stand.
+
+    Parameters
+    ----------
+    table : Floats, shape (months, groups)
+        NaN where not recorded, and for groups without firms.
+    """
+    known = np.isfinite(table)
+    present = np.flatnonzero(known.any(axis=0))
+    latest = known.shape[0] - 1 - known[::-1].argmax(axis=0)
+    return present[np.argsort(-table[latest[present], present], kind="stable")]
 
 
 @solara.component
@@ -17,7 +32,7 @@ def heat(history: History) -> None:
     kind, choose = solara.use_state("sector")
     table = history.groups[NAME, kind]
     recorded = np.flatnonzero(np.isfinite(table).any(axis=1))
-    present = np.flatnonzero(np.isfinite(table).any(axis=0))
+    present = ranked(table)
     structure = history.scenario.structure
     named = {
         "sector": names.sector_name,

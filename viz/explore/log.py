@@ -6,10 +6,11 @@ from typing import Final, final
 import numpy as np
 import solara
 
-from abm.entry import window
+from abm.country import load_country
 from abm.film import LINKED, OUT
 from abm.history import History
-from abm.months import month_number
+from abm.parts import compile_parts, left_of
+from abm.scenario import Scenario
 from networks.stage import Thresholds
 from viz.words import names, say
 from viz.work.runs import Run
@@ -43,21 +44,24 @@ def entries(run: Run) -> list[Entry]:
 
 
 def policy(run: Run) -> list[Entry]:
-    """Return when measures of the mix begin, month by month."""
-    scenario = run.scenario
-    mix = scenario.composed_mix().changed(scenario.overrides)
-    proposed = month_number(scenario.proposed_start, "proposed_start")
-    begins: dict[int, int] = {}
-    for entry in mix.entries:
-        if not entry.is_withdrawn:
-            month = max(window(entry, proposed)[0], scenario.start_month)
-            begins[month] = begins.get(month, 0) + 1
-    last = scenario.start_month + scenario.months - 1
+    """Return when measures of the mix begin to count, month by month."""
     return [
         Entry(month, "policy", say("explore.log_policy", n=count))
-        for month, count in begins.items()
-        if month <= last
+        for month, count in begins(run.scenario).items()
     ]
+
+
+def begins(scenario: Scenario) -> dict[int, int]:
+    """Return how many measures begin to count in each month of a scenario.
+
+    Those in force at its start begin with it; those that ended before, and those that carry nothing,
+    begin in no month.
+    """
+    mix = scenario.composed_mix().changed(scenario.overrides)
+    parts = left_of(compile_parts(mix, scenario, load_country(scenario.structure).sectors), mix)
+    first, last = scenario.start_month, scenario.start_month + scenario.months - 1
+    months = [max(part.start, first) for part in parts if part.carried and part.end >= first]
+    return {month: months.count(month) for month in sorted(set(months)) if month <= last}
 
 
 def firsts(run: Run) -> list[Entry]:

@@ -1,5 +1,7 @@
 """Public money by year and instrument, and who receives it."""
 
+from typing import Final
+
 import numpy as np
 import solara
 
@@ -7,6 +9,12 @@ from abm.history import History
 from abm.months import FIRST_YEAR
 from viz.widgets.chart import HUES, Bars, bar_option, chart
 from viz.words import names, say
+
+MOST: Final = 6
+"""Instruments with a colour of their own, the largest; more could not be told apart."""
+
+REST: Final = HUES[-1]
+"""Grey: all others together."""
 
 
 def by_year(history: History) -> tuple[list[int], dict[str, list[float]]]:
@@ -20,6 +28,19 @@ def by_year(history: History) -> tuple[list[int], dict[str, list[float]]]:
         ]
     order = sorted(paid, key=lambda code: -float(paid[code].sum()))
     return years, {code: [float(each) for each in paid[code]] for code in order}
+
+
+def layers(paid: dict[str, list[float]]) -> list[Bars]:
+    """Return what is drawn, from below: the largest instruments, then all others together."""
+    drawn = [
+        Bars(names.instrument_name(code), values, hue)
+        for (code, values), hue in zip(list(paid.items())[:MOST], HUES, strict=False)
+    ]
+    others = list(paid.values())[MOST:]
+    if others:
+        sums = [sum(year) for year in zip(*others, strict=True)]
+        drawn.append(Bars(say("explore.money_others", n=len(others)), sums, REST))
+    return drawn
 
 
 def by_payee(history: History) -> dict[str, float]:
@@ -37,17 +58,14 @@ def money(history: History) -> None:
     if not paid:
         solara.Text(say("explore.no_money"), classes=["pn-empty"])
         return
-    bars = [
-        Bars(names.instrument_name(code), values, HUES[k % len(HUES)])
-        for k, (code, values) in enumerate(paid.items())
-    ]
     option = bar_option(
         years,
-        bars,
+        layers(paid),
         title=say("explore.money_title"),
         unit=names.unit_name("million USD"),
     )
     chart(option, height=300, label=say("explore.money_title"))
+    solara.Text(say("explore.money_note"), classes=["pn-note", "pn-money-note"])
     received = by_payee(history)
     total = sum(received.values())
     rows = "".join(

@@ -2,7 +2,7 @@
 
 import solara
 
-from abm.film import Film
+from abm.film import OUT, Film
 from abm.history import History
 from abm.scenario import Scenario
 from networks.stage import Thresholds
@@ -14,17 +14,21 @@ from viz.explore.firm import firm_card
 from viz.explore.headline import finding, without_policy
 from viz.explore.heat import heat
 from viz.explore.log import event_log
+from viz.explore.luck import luck_bands, luck_words, use_luck
 from viz.explore.money import money
-from viz.runs import Running, use_run
+from viz.runs import Counting, Running, use_run
 from viz.tabs import tabs
 from viz.widgets.gauge import gauge_words, stage_gauge
 from viz.widgets.network_map import map_words, network_map
 from viz.widgets.transport import transport, transport_words
-from viz.words import say
+from viz.words import names, say
 from viz.work.runs import Run
 
 GATES = ("adopter_density", "leaderless_share", "two_route_core", "cross_module_ratio", "adopter_rows")
 """Indicators on which the stage hangs."""
+
+QUICK = 20_000
+"""Up to so many rows a run is over before one could watch it grow."""
 
 
 @solara.component
@@ -34,31 +38,61 @@ def Page() -> None:  # noqa: N802 - a component
     now = use_run(scenario)
     is_there = now.run is not None and now.scenario == scenario
     bare = use_run(without_policy(scenario) if is_there else None)
-    without = (
-        bare.run.history
-        if bare.run is not None and is_there and is_bare_of(bare.scenario, scenario)
-        else None
-    )
-    with solara.Div(classes=["pn-explore"]):
-        controls()
-        with solara.Div(classes=["pn-stage"]):
-            headline(now, scenario, without)
-            with solara.Div(classes=["pn-card", "pn-map"]):
-                network_map(
-                    now.film,
-                    words=map_words(),
-                    height=470,
-                    chosen=state.chosen.value,
-                    on_choose=state.chosen.set,
-                )
-                clock(now.film, scenario)
-        with solara.Div(classes=["pn-side"]):
-            gauge(now.run)
-            firm_or_hint(now.run)
-    if now.run is not None:
-        with solara.Div(classes=["pn-below"]):
-            small_multiples(Paths(run=now.run.history, without=without))
-            details(now.run)
+    without = bare.run.history if bare.run and is_there and is_bare_of(bare.scenario, scenario) else None
+    counted = use_luck(scenario if is_there else None)
+    # until a changed scenario has been run, what was shown stays, pale: nothing jumps, and the month is kept
+    last = solara.use_ref(now.run)
+    if is_there:
+        last.current = now.run
+    run = last.current
+    film = now.film if run is None or scenario.firms > QUICK else run.film
+    with solara.Div():  # one root, or all would be made anew when the first run comes
+        with solara.Div(classes=["pn-explore"]):
+            controls()
+            with solara.Div(classes=["pn-stage"]):
+                headline(now, scenario, without, counted)
+                with solara.Div(classes=["pn-card", "pn-map-card"]):
+                    network_map(
+                        film,
+                        words=map_words(),
+                        height=470,
+                        chosen=state.chosen.value,
+                        on_choose=state.chosen.set,
+                    )
+                    clock(film, scenario if run is None else run.scenario)
+                    weights(run)
+            with solara.Div(classes=["pn-side", *paled(is_there)]):
+                gauge(run)
+                firm_or_hint(run)
+        with solara.Div(classes=["pn-below", *paled(is_there)]):
+            if run is not None:
+                small_multiples(Paths(run=run.history, without=without, luck=luck_bands(counted, run)))
+                details(run)
+
+
+def paled(is_there: bool) -> list[str]:
+    """Return the class of what belongs to the scenario before this one."""
+    return [] if is_there else ["pn-stale"]
+
+
+@solara.component
+def weights(run: Run | None) -> None:
+    """Say what the coloured rows stand for, since few large firms take much of the picture."""
+    with solara.v.Html(tag="p", class_="pn-note pn-weights"):
+        if run is not None:
+            film, picture = run.film, run.film.picture
+            looked = state.month.value - film.first
+            t = looked if 0 <= looked < film.months else film.months - 1
+            live = film.states(t) > OUT
+            share = float(picture.weight[live].sum() / picture.weight.sum())
+            text = say(
+                "explore.weights",
+                month=names.month_name(film.first + t),
+                live=f"{int(live.sum()):,}",
+                n=f"{picture.n:,}",
+                share=names.percent(share),
+            )
+            solara.Text(text)
 
 
 def is_bare_of(bare: Scenario | None, scenario: Scenario) -> bool:
@@ -67,19 +101,21 @@ def is_bare_of(bare: Scenario | None, scenario: Scenario) -> bool:
 
 
 @solara.component
-def headline(now: Running, scenario: Scenario, without: History | None) -> None:
+def headline(now: Running, scenario: Scenario, without: History | None, counted: Counting) -> None:
     """Show what the run says, or how far it is."""
     with solara.v.Html(tag="section", class_="pn-head", attributes={"aria-live": "polite"}):
         if now.error:
             solara.Text(say("app.refused", why=now.error), classes=["pn-headline", "pn-warn"])
+            solara.Button(say("app.again"), text=True, small=True, on_click=now.again)
         elif now.cancelled:
             solara.Text(say("explore.cancelled"), classes=["pn-headline"])
+            solara.Button(say("app.again"), text=True, small=True, on_click=now.again)
         elif now.run is None or now.scenario != scenario:
             waiting(now)
         else:
             found = finding(now.run.history, without)
             solara.Text(found.sentence, classes=["pn-headline"])
-            solara.Text(found.caution, classes=["pn-note"])
+            solara.Text(luck_words(counted, scenario) or found.caution, classes=["pn-note"])
 
 
 @solara.component
@@ -95,6 +131,7 @@ def waiting(now: Running) -> None:
 def clock(film: Film | None, scenario: Scenario) -> None:
     """Show the bar that moves the month."""
     first = scenario.start_month
+    opens = solara.use_memo(lambda: state.month.value, [])  # what a link said; later the clock leads
     ready = first - 1 if film is None else film.first + film.months - 1
     transport(
         first=first,
@@ -102,7 +139,7 @@ def clock(film: Film | None, scenario: Scenario) -> None:
         ready=ready,
         words=transport_words(),
         on_month=state.month.set,
-        opens=state.month.value if state.month.value >= first else None,
+        opens=opens if opens >= first else None,
         plays=state.plays.value,
     )
 

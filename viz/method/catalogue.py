@@ -28,7 +28,7 @@ class Catalogue(anywidget.AnyWidget):
     asked = traitlets.Dict().tag(sync=True)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def catalogue(
     rows: Sequence[Mapping[str, Any]],
     *,

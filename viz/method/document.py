@@ -26,7 +26,7 @@ class Document(anywidget.AnyWidget):
     followed = traitlets.Dict().tag(sync=True)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def document(html: str, *, about: str = "", part: str = "", on_follow: Callable[[str, str], None]) -> None:
     """Show a text of ours.
 

@@ -34,7 +34,7 @@ def open_text(name: str, part: str = "") -> None:
     shown.value = (name, part)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def Page() -> None:  # noqa: N802 - a page of Solara
     """Show the part of the method that was chosen."""
     name, part = shown.value
@@ -52,7 +52,7 @@ def Page() -> None:  # noqa: N802 - a page of Solara
             made()
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def tabs(here: str) -> None:
     """Show the parts of the page."""
     with v.Html(tag="nav", class_="pn-tabs", attributes={"aria-label": say("app.method")}):
@@ -66,7 +66,7 @@ def tabs(here: str) -> None:
             )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def parameter_table() -> None:
     """Show every parameter as it stands in the present scenario."""
     scenario = state.scenario.value
@@ -103,7 +103,7 @@ def change(what: str, name: str, value: float | None) -> None:
         state.note.value = say("method.not_set", why=error)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def indicator_table() -> None:
     """Show every indicator with its definition."""
     rows = indicators.rows()
@@ -116,7 +116,7 @@ def indicator_table() -> None:
     ).key("indicators")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def made() -> None:
     """Show what made the numbers, how to have them again, and how to quote them."""
     scenario, known = state.scenario.value, origin()

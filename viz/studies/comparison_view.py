@@ -49,7 +49,7 @@ COLOURS: Final = {"higher": "pn:gain", "lower": "pn:loss", UNDECIDED: "pn:ghost"
 """Colour of a difference by its verdict."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def comparison_view(opened: Opened, on_close: Callable[[], None]) -> None:
     """Show a comparison."""
     comparison = opened.comparison
@@ -99,7 +99,7 @@ def cell_title(structure: str, mix: str) -> str:
     return say("studies.on", mix=value_name("mix", mix, 34), structure=value_name("structure", structure))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def verdicts(name: str, told: Sequence[Contrast], outcome: str, on_outcome: Callable[[str], None]) -> None:
     """Show each difference of each headline with its verdict; a click charts the headline."""
     sizes = {
@@ -184,7 +184,7 @@ def contrast_table(told: Sequence[Contrast]) -> pd.DataFrame:
     )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def contrast_chart(
     told: Sequence[Contrast], names: Sequence[str], outcome: str, on_outcome: Callable[[str], None]
 ) -> None:
@@ -218,7 +218,7 @@ def contrast_chart(
     text(say("studies.note_contrasts"), "pn-note")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def crossed(comparison: Comparison, name: str) -> None:
     """Show each indicator in every cell: mixes by structures."""
     plan = comparison.plan
@@ -267,7 +267,7 @@ def band_cell(size: Measure, got: Band) -> Cell:
     return Cell(bare(size, got.mean), span(size, got.low, got.high), sort=got.mean)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def stages(comparison: Comparison, name: str, on_cell: Callable[[int], None]) -> None:
     """Show which stage each cell reached, how sure, and what stands against claiming it."""
     plan = comparison.plan
@@ -324,7 +324,7 @@ def stages(comparison: Comparison, name: str, on_cell: Callable[[int], None]) ->
     )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def runs(opened: Opened, cell: int, on_cell: Callable[[int], None]) -> None:
     """Show the cells; one that is chosen opens in Explore."""
     heads = [Column(title=say("studies.mix")), Column(title=say("studies.structure"))]
@@ -333,7 +333,7 @@ def runs(opened: Opened, cell: int, on_cell: Callable[[int], None]) -> None:
     data_table(heads, rows, label=say("studies.runs_of_cells"), selected=cell, on_row=on_cell)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def tables(opened: Opened, held: Mapping[str, pd.DataFrame]) -> None:
     """Show any small table as it is stored."""
     names = [name for name, table in held.items() if not table.empty]
@@ -353,7 +353,7 @@ def tables(opened: Opened, held: Mapping[str, pd.DataFrame]) -> None:
     plain_table(opened.name, chosen, table)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def plain_table(place: str, name: str, table: pd.DataFrame) -> None:
     """Show a table as it is, its columns by their names."""
 
@@ -379,7 +379,7 @@ def plain_cell(value: object, numeric: bool) -> Cell:
     return Cell("" if np.isnan(number) else f"{number:.6g}", sort=number)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def cell_card(opened: Opened, cell: int) -> None:
     """Show the chosen cell and the way to Explore."""
     comparison = opened.comparison
@@ -396,7 +396,7 @@ def cell_card(opened: Opened, cell: int) -> None:
     run_card(opened, cell if rows else -1, title, rows, comparison.plan.replicates)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def single_view(opened: Opened, on_close: Callable[[], None]) -> None:
     """Show a single run: its scorecard, which is one run and no claim."""
     comparison = opened.comparison
@@ -427,7 +427,7 @@ def single_view(opened: Opened, on_close: Callable[[], None]) -> None:
         run_card(opened, 0, say("studies.one_run"), rows, 1)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def scorecard(comparison: Comparison, name: str) -> None:
     """Show every indicator of a run at its end."""
     table = comparison.scorecard

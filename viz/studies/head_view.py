@@ -13,7 +13,7 @@ SHORT = 16
 """Letters of a hash that are shown."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def head(
     opened: Opened, title: str, more: Sequence[str], on_close: Callable[[], None], warning: str = ""
 ) -> None:
@@ -53,7 +53,7 @@ def created(manifest: Mapping[str, Any]) -> str:
     return f"{told or ''}"[:10]
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def origin(opened: Opened, seed: int) -> None:
     """Show what repeats and explains the tables: versions, hashes, seed, command, file of the report."""
     manifest = opened.manifest

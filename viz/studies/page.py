@@ -29,7 +29,7 @@ AT_ONCE: Final = BoundedSemaphore(2)
 """Folders that are read at the same time for all visitors together."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def Page() -> None:  # noqa: N802 - as the site calls it
     """Show the list, or what was opened."""
     solara.Style(STYLE)
@@ -40,7 +40,7 @@ def Page() -> None:  # noqa: N802 - as the site calls it
             shelf(House.studies, lambda name: opened.set(name))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def one(name: str) -> None:
     """Read a folder in the background and show it."""
     found = solara.lab.use_task(lambda: read(name), dependencies=[name], prefer_threaded=True)
@@ -65,7 +65,7 @@ def read(name: str) -> Opened | Exception:
         return error
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def shown(found: Opened, close: Callable[[], None]) -> None:
     """Show what was opened by its kind."""
     if found.kind == STUDY_KIND:
@@ -78,7 +78,7 @@ def shown(found: Opened, close: Callable[[], None]) -> None:
         single_view(found, close)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def refused(error: Exception, close: Callable[[], None]) -> None:
     """Say in one line why something is not opened."""
     folders = [Path(House.studies).absolute(), Path(House.studies).resolve()] if House.studies else []

@@ -39,7 +39,7 @@ from viz.words import language, say
 SIDES: Final = ("first", "second")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def pair_view(opened: Opened, on_close: Callable[[], None]) -> None:
     """Show a pair."""
     pair = opened.pair
@@ -105,7 +105,7 @@ def title_of(pair: Pair) -> str:
     return say("studies.pair_of", a=next(both), b=next(both))
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def changed(pair: Pair) -> None:
     """Show what differs between the two."""
     text(say("studies.changed"), "pn-title")
@@ -123,7 +123,7 @@ def changed(pair: Pair) -> None:
     data_table(heads, rows, label=say("studies.changed"), page=8)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def differences(pair: Pair, name: str, *, whole: bool) -> None:
     """Show both means and the difference with its interval; verdicts are on the headlines alone."""
     rows_of = pair.differences if whole else headlines(pair)
@@ -168,7 +168,7 @@ def difference_rows(pair: Pair, table: pd.DataFrame, *, whole: bool) -> list[lis
     return found
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def relative_chart(pair: Pair) -> None:
     """Show the headlines beside each other: the second against the first, as a share of the first."""
     thin = is_thin(pair)

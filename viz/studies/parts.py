@@ -12,7 +12,7 @@ from viz.words import say
 T = TypeVar("T")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def choice(
     label: str, names: Mapping[str, str], value: str, on_value: Callable[[str], None], *, width: int = 0
 ) -> None:
@@ -47,7 +47,7 @@ def choice(
     )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def tabs(names: Mapping[str, str], value: str, on_value: Callable[[str], None]) -> None:
     """Show one of several parts at a time."""
     with solara.v.Html(tag="div", class_="pn-st-tabs", attributes={"role": "tablist"}):
@@ -62,13 +62,13 @@ def tabs(names: Mapping[str, str], value: str, on_value: Callable[[str], None]) 
             )
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def text(content: str, *classes: str, tag: str = "div") -> None:
     """Show text as text, whatever letters it has."""
     solara.v.Html(tag=tag, class_=" ".join(classes), children=[content])
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def facts(rows: Sequence[tuple[str, str]]) -> None:
     """Show names with what stands at them."""
     with solara.v.Html(tag="dl", class_="pn-st-facts"):
@@ -77,7 +77,7 @@ def facts(rows: Sequence[tuple[str, str]]) -> None:
             text(value, tag="dd")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def chips(words: Sequence[str], warning: str = "") -> None:
     """Show short facts in frames, and a warning if there is one."""
     with solara.v.Html(tag="div", class_="pn-st-chips"):
@@ -88,13 +88,13 @@ def chips(words: Sequence[str], warning: str = "") -> None:
             text(warning, "pn-chip", "pn-st-warning", tag="span")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def command(line: str) -> None:
     """Show a command; a click marks all of it."""
     text(line, "pn-st-command", tag="code")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def download(name: str, make: Callable[[], pd.DataFrame]) -> None:
     """Offer the shown table as a file, made when it is asked for."""
     with solara.FileDownload(lambda: csv(make()), filename=f"{name}.csv", mime_type="text/csv"):

@@ -17,7 +17,7 @@ from viz.studies.wording import refusal
 from viz.words import say
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def run_card(
     opened: Opened,
     point: int,

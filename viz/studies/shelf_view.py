@@ -17,7 +17,7 @@ from viz.words import say, table
 EVERY = "all"
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def shelf(studies: str | None, on_open: Callable[[str], None]) -> None:
     """Show the list.
 
@@ -149,7 +149,7 @@ def runs(entry: Entry) -> Cell:
     return Cell(whole, note, sort=entry.done, tone="warn" if note or entry.done < entry.wanted else "")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def empty(why: str) -> None:
     """Show how a study is made.
 
@@ -176,7 +176,7 @@ def empty(why: str) -> None:
         command("pearlnet compare --out results/korea-china")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def waiting() -> None:
     """Show that something is being read."""
     with solara.v.Html(tag="div", class_="pn-empty", attributes={"role": "status"}):

@@ -68,7 +68,7 @@ NONE: Final = "-"
 """Code of no split."""
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def study_view(opened: Opened, on_close: Callable[[], None]) -> None:
     """Show a study.
 
@@ -131,7 +131,7 @@ def set_at(study: Told, point: int) -> list[tuple[str, str]]:
     return [(factor_name(key), value_name(key, row[key])) for key in factors(study)]
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def asked(study: Told) -> None:
     """Show what was varied, and what was not."""
     given = study.result.study
@@ -172,7 +172,7 @@ def range_of(design: pd.DataFrame, key: str) -> str:
     return shown + (f" · … ({len(distinct)})" if len(distinct) > 8 else "")
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def charted(
     study: Told, view: View, set_view: Callable[[View], None], on_point: Callable[[int], None]
 ) -> None:
@@ -259,7 +259,7 @@ def chart_note(study: Told, view: View, found: Sequence[Group]) -> str:
     return f"{note} {say('studies.note_at', what=', '.join(fixed))}" if fixed else note
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def points(study: Told, outcome: str, point: int, on_point: Callable[[int], None]) -> None:
     """Show the points with what is set and the headlines, each with its interval."""
     names = tuple(dict.fromkeys((outcome, *study.names)))[:SHOWN] if outcome else study.names[:SHOWN]
@@ -338,7 +338,7 @@ def point_rows(
     return heads, rows
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def differences(study: Told, outcome: str) -> None:
     """Show what each lever point changes against the first, with its interval and verdict."""
     if len(study.points) < 2 or not outcome:
@@ -409,7 +409,7 @@ def doubt_name(study: Told, unknown: int) -> str:
     return " · ".join(f"{factor_name(key)} {value_name(key, row[key], 40)}" for key in study.uncertainties)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def failures(failed: pd.DataFrame, on_point: Callable[[int], None]) -> None:
     """Show the runs without a result and what went wrong."""
     shown = failed.head(MOST)

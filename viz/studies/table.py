@@ -106,7 +106,7 @@ class DataTable(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def data_table(
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],

@@ -65,7 +65,7 @@ class Chart(anywidget.AnyWidget):
     clicked = traitlets.Dict().tag(sync=True)
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def chart(
     option: Mapping[str, Any],
     *,

@@ -30,13 +30,17 @@ class Clock {
     this.first = first;
     this.last = last;
     this.ready = Math.min(ready, last);
-    const month = Math.max(first - 1, Math.min(this.month, Math.max(this.ready, first - 1)));
+    // a month that has not been run yet is gone back to once it has
+    const wanted = Math.min(this.wanted ?? this.month, last);
+    const month = Math.max(first - 1, Math.min(wanted, Math.max(this.ready, first - 1)));
+    this.wanted = wanted > month ? wanted : undefined;
     if (same && month === this.month) return;
     this.month = month;
     this.changed();
   }
 
   go(month) {
+    this.wanted = undefined;
     const to = Math.max(this.first - 1, Math.min(Math.round(month), this.ready));
     if (to === this.month) return;
     this.month = to;
@@ -55,6 +59,7 @@ class Clock {
 
   play() {
     if (this.playing) return;
+    this.wanted = undefined;
     if (this.month >= this.last) this.month = this.first - 1;
     this.playing = true;
     this.due = performance.now();

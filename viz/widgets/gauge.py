@@ -101,7 +101,7 @@ def gate_rows(series: Mapping[str, Sequence[float | None]], thresholds: Threshol
     return found
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def stage_gauge(
     gates: Mapping[str, Sequence[float | None]],
     thresholds: Thresholds,

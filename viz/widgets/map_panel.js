@@ -46,6 +46,7 @@ class MapPanel {
       onchange: () => this.options.querySelector(`[value="${CSS.escape(this.find.value)}"]`) && deeds.find(this.find.value),
       oninput: () => this.refuse(""),
     });
+    this.refusal = mapNode("span", { class: "pn-map-refusal", role: "status" });
     this.options = mapNode("datalist", { id: this.find.getAttribute("list") });
     this.region = mapNode("select", {
       class: "pn-map-region",
@@ -59,7 +60,7 @@ class MapPanel {
     const bar = mapNode(
       "div",
       { class: "pn-map-bar" },
-      this.find,
+      mapNode("span", { class: "pn-map-field" }, this.find, this.refusal),
       this.options,
       this.region,
       mapNode("label", { class: "pn-map-check" }, this.relations, words.relations),
@@ -70,8 +71,10 @@ class MapPanel {
     this.tip = mapNode("div", { class: "pn-map-tip", hidden: true });
     this.empty = this.waiting();
     this.legend = mapNode("div", { class: "pn-map-legend" });
+    this.rows = mapNode("div", { class: "pn-map-rows" });
     this.note = mapNode("div", { class: "pn-map-note", role: "status" });
-    root.append(bar, this.stage, mapNode("div", { class: "pn-map-foot" }, this.legend, this.note));
+    const foot = mapNode("div", { class: "pn-map-foot" }, this.legend, this.rows, this.note);
+    root.append(bar, this.stage, foot);
   }
 
   // Three pearls on a string, until there is something to show.
@@ -102,8 +105,10 @@ class MapPanel {
     const { words } = this;
     const covered = Boolean(scene?.overlay);
     const crowded = Boolean(scene?.cells);
-    if (this.explained === `${covered}${crowded}`) return;
-    this.explained = `${covered}${crowded}`;
+    const many = scene !== null && !crowded && scene.reel.weight.some((each) => each > 1.5);
+    if (this.explained === `${covered}${crowded}${many}`) return;
+    this.explained = `${covered}${crowded}${many}`;
+    this.rows.textContent = many ? words.rowsStand : "";
     const key = (...parts) => mapNode("span", { class: "pn-map-key" }, ...parts);
     const sign = (kind, colour) => mapNode("i", { class: `pn-map-${kind}`, style: `--c: var(--pn-${colour})` });
     const states = covered
@@ -121,7 +126,7 @@ class MapPanel {
     this.find.setCustomValidity(text);
     this.find.title = text;
     this.find.classList.toggle("pn-map-wrong", text !== "");
-    this.tell("refused", text);
+    this.refusal.textContent = text;
   }
 
   // Small notes below the map, by what they are about; empty ones go.
@@ -130,7 +135,7 @@ class MapPanel {
     if (this.notes.get(about)?.text === text) return;
     this.notes.set(about, { text, title });
     const shown = [...this.notes.values()].filter((note) => note.text);
-    this.note.replaceChildren(...shown.map((note) => mapNode("span", { title: note.title }, note.text)));
+    this.note.replaceChildren(...shown.map((note) => mapNode("span", note.title ? { title: note.title } : {}, note.text)));
   }
 
   // Shows lines beside a pixel of the stage; none hides it.

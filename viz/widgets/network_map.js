@@ -63,7 +63,8 @@ class NetworkMap {
     const note = this.painter instanceof CanvasPainter ? this.words.canvas : isSoftware ? this.words.software : "";
     this.root.dataset.renderer = renderer;
     this.root.dataset.software = isSoftware;
-    this.panel.tell("renderer", note, renderer);
+    const title = isSoftware ? mapFilled(this.words.softwareHint, { renderer }) : renderer;
+    this.panel.tell("renderer", note, title);
     this.request("picture", "rows", "tags", "strings", "all", "theme", "size");
   }
 
@@ -202,8 +203,10 @@ class NetworkMap {
     else this.panel.refuse(mapFilled(this.words.missing, { most: (reel.n - 1).toLocaleString("en") }));
   }
 
+  // A sector is looked at as a whole: a firm singled out before would leave it dimmed.
   visit(sector) {
     const { reel } = this.scene;
+    if (this.scene.chosen >= 0) this.choose(-1);
     this.sector = sector;
     const k = Math.min(0.5 / Math.max(reel.width[sector], 1e-3), 12);
     this.view.to(k, reel.left[sector] + reel.width[sector] / 2, this.view.k > 1 ? this.view.y : 0.5);

@@ -31,7 +31,7 @@ class TransportView {
   constructor(model, el) {
     this.model = model;
     this.build();
-    el.append(this.root);
+    el.append(this.room);
     this.ends = [];
     const spanned = () => this.spanned();
     const worded = () => this.worded();
@@ -69,6 +69,8 @@ class TransportView {
     }
     this.month = part("div", "pn-transport-month");
     this.root.append(buttons, this.month, this.buildSlider(), this.buildRates());
+    this.room = part("div", "pn-transport-room"); // by whose width the bar sheds what it can spare
+    this.room.append(this.root);
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -242,8 +244,10 @@ class TransportView {
 
   // No month to look at yet, or not the one the page opens at.
   waits() {
-    const { first, ready, opened } = clock;
-    return ready < first || (!opened && this.model.get("opens") >= first);
+    const { first, last, ready, opened } = clock;
+    const opens = this.model.get("opens");
+    const awaits = clock.wanted !== undefined || (!opened && opens >= first && ready < Math.min(opens, last));
+    return ready < first || awaits;
   }
 
   // Tells the server where the clock stands, once it stands.
@@ -261,7 +265,7 @@ class TransportView {
     clearTimeout(this.timer);
     clock.pause();
     for (const fn of this.ends) fn();
-    this.root.remove();
+    this.room.remove();
   }
 }
 

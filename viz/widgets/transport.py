@@ -43,7 +43,7 @@ def transport_words() -> dict[str, str]:
     return {name: say(f"widgets.{name}") for name in WORDS}
 
 
-@solara.component  # pyright: ignore[reportPrivateImportUsage]
+@solara.component
 def transport(
     *,
     first: int,

@@ -1,6 +1,7 @@
 """What a process does for a page: film one run, or repeat runs for their numbers."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -117,6 +118,29 @@ def world_for(scenario: Scenario) -> World:
     return world
 
 
+def size_of(scenario: Scenario) -> int:
+    """Return rows times months: what the time and memory of a run grow with."""
+    return scenario.firms * scenario.months
+
+
+def letting_go(watch: Callable[[IndustryModel], None]) -> Callable[[IndustryModel], None]:
+    """Return a watch that empties its model where it raises: Mesa would keep all of a stopped run."""
+
+    def watched(model: IndustryModel) -> None:
+        try:
+            watch(model)
+        except BaseException:
+            model.release()
+            raise
+
+    return watched
+
+
+def heeding(tell: Tell) -> Callable[[IndustryModel], None]:
+    """Return a watch that ends a run in the month in which nobody waits for it any more."""
+    return letting_go(lambda model: tell(None))
+
+
 def filmed_run(tell: Tell, scenario: Scenario) -> Run:
     """Run a scenario, telling a `Reel` now and then, and return it with its film."""
     world = world_for(scenario)
@@ -138,7 +162,7 @@ def filmed_run(tell: Tell, scenario: Scenario) -> Run:
             report(None)
 
     report(camera.picture)
-    history = simulate(scenario, world, watch=watch, lineage=True)
+    history = simulate(scenario, world, watch=letting_go(watch), lineage=True)
     return Run(scenario=scenario, film=camera.film(), history=history, stalls=stalls[0])
 
 
@@ -146,7 +170,7 @@ def counted_run(tell: Tell, scenario: Scenario, indicators: tuple[str, ...]) -> 
     """Run a scenario for its numbers only."""
     tell(None)  # stops here if it was cancelled while it waited
     world = world_for(scenario)
-    history = simulate(scenario, world, lambda done, months: tell(None), stalls=False)
+    history = simulate(scenario, world, watch=heeding(tell), stalls=False)
     horizon = horizon_of(history)
     return Numbers(
         scenario=scenario,

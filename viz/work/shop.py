@@ -5,6 +5,7 @@ works. It is stopped at its next message; a process that does not heed, or dies,
 """
 
 import contextlib
+import gc
 import itertools
 import multiprocessing
 import queue
@@ -23,16 +24,25 @@ PATIENCE: Final = 20.0
 LOOK_EVERY: Final = 0.1
 """Seconds between two looks at whether a job is still wanted."""
 
+SMALL: Final = 1_000_000
+"""Largest size, rows times months, of a job that the process kept for small ones takes: a second's work."""
+
+LOST: Final = "the process that worked on it ended; there may not be enough memory"
+
 Tell = Callable[[object], None]
 """What a job calls to send a message home; raises `StoppedError` once nobody waits for it."""
 
 
-class StoppedError(Exception):
-    """The job was cancelled."""
+class StoppedError(BaseException):
+    """The job was cancelled; no `Exception`, so that what records failed runs does not take it for one."""
 
 
 class FailedError(RuntimeError):
     """The job ended with an error, said in one line."""
+
+
+class LostError(FailedError):
+    """The process that worked on the job ended; the job itself may be sound."""
 
 
 @final
@@ -45,15 +55,25 @@ class Job:
         Takes a `Tell` and `arguments`; must be importable in another process.
     arguments : tuple
     urgent : bool
-        Whether somebody looks on and waits: such jobs overtake the others, and one process serves only them.
+        Whether somebody looks on and waits: such jobs overtake the others, the smallest first.
+    size : int
+        Rows times months, roughly how long it takes.
     """
 
-    def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...], *, urgent: bool) -> None:
+    def __init__(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], *, urgent: bool, size: int = 0
+    ) -> None:
         self.function = function
         self.arguments = arguments
         self.urgent = urgent
+        self.size = size
         self.cancelled = threading.Event()
         self._box: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the process kept for small urgent jobs takes it."""
+        return self.urgent and self.size <= SMALL
 
     def cancel(self) -> None:
         """Want no more of it."""
@@ -77,14 +97,14 @@ class Job:
         StoppedError
             It was cancelled.
         BadInput, FailedError
-            It ended with an error.
+            It ended with an error; `LostError` if its process died.
         """
         while True:
+            if stop is not None and stop.is_set() and not self.cancelled.is_set():
+                self.cancel()
             try:
                 kind, content = self._box.get(timeout=None if stop is None else LOOK_EVERY)
             except queue.Empty:
-                if stop is not None and stop.is_set():
-                    self.cancel()
                 continue
             if kind == "told":
                 yield content
@@ -94,6 +114,8 @@ class Job:
                 raise content
             elif kind == "failed":
                 raise FailedError(content)
+            elif kind == "lost":
+                raise LostError(LOST)
             else:
                 raise StoppedError
 
@@ -114,7 +136,8 @@ class Shop:
     Parameters
     ----------
     processes : int
-        With two or more, one is kept for urgent jobs.
+        With two or more, the first is kept for small urgent jobs, which the others take only while it is
+        busy; so large jobs never keep a small one waiting for longer than other small ones do.
     most : int
         Most jobs that may wait.
     """
@@ -123,33 +146,36 @@ class Shop:
         self._context = multiprocessing.get_context("spawn")
         self._most = most
         self._count = itertools.count()
-        self._waiting: list[tuple[bool, int, Job]] = []
+        self._waiting: list[tuple[tuple[bool, int, int], Job]] = []
         self._change = threading.Condition()
         self._is_open = True
+        self._first_is_free = processes > 1
         self._benches = [
-            threading.Thread(target=self._serve, args=(only_urgent,), daemon=True, name=f"bench-{i}")
-            for i, only_urgent in enumerate([processes > 1] + [False] * (processes - 1))
+            threading.Thread(target=self._serve, args=(only_quick,), daemon=True, name=f"bench-{i}")
+            for i, only_quick in enumerate([processes > 1] + [False] * (processes - 1))
         ]
         for bench in self._benches:
             bench.start()
 
-    def submit(self, function: Callable[..., Any], *arguments: Any, urgent: bool = True) -> Job:
-        """Take a job.
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, urgent: bool = True, size: int = 0
+    ) -> Job:
+        """Take a job; see `Job` for what it is given.
 
         Raises
         ------
         BadInput
             Too many wait already.
         """
-        job = Job(function, arguments, urgent=urgent)
+        job = Job(function, arguments, urgent=urgent, size=size)
         with self._change:
             if not self._is_open:
                 raise BadInput("this app", "is closing", "start it again")
-            self._waiting = [item for item in self._waiting if not item[2].cancelled.is_set()]
+            self._waiting = [item for item in self._waiting if not item[1].cancelled.is_set()]
             if len(self._waiting) >= self._most:
                 raise BadInput("this app", f"{self._most} tasks wait already", "try again in a minute")
-            self._waiting.append((not urgent, next(self._count), job))
-            self._waiting.sort(key=lambda item: item[:2])
+            self._waiting.append(((not urgent, size if urgent else 0, next(self._count)), job))
+            self._waiting.sort(key=lambda item: item[0])
             self._change.notify_all()
         return job
 
@@ -157,39 +183,62 @@ class Shop:
         """End all processes; what waits is stopped."""
         with self._change:
             self._is_open = False
-            for _, _, job in self._waiting:
+            for _, job in self._waiting:
                 job.cancel()
             self._waiting = []
             self._change.notify_all()
         for bench in self._benches:
             bench.join(timeout=PATIENCE)
 
-    def _next(self, only_urgent: bool) -> Job | None:
+    def _next(self, only_quick: bool) -> Job | None:
         """Wait for a job for this bench; None once the shop closes."""
         with self._change:
+            if only_quick:
+                self._first_is_free = True
             while self._is_open:
                 for item in self._waiting:
-                    if item[2].urgent or not only_urgent:
+                    job = item[1]
+                    if job.is_quick if only_quick else not (job.is_quick and self._first_is_free):
                         self._waiting.remove(item)
-                        return item[2]
+                        if only_quick:
+                            self._first_is_free = False
+                            self._change.notify_all()  # what it leaves is now for the others too
+                        return job
                 self._change.wait()
         return None
 
-    def _serve(self, only_urgent: bool) -> None:
-        """Give jobs to one process, which is made anew whenever it ends."""
-        worker = Worker(self._context)
-        while (job := self._next(only_urgent)) is not None:
-            if job.cancelled.is_set():
-                continue
+    def _serve(self, only_quick: bool) -> None:
+        """Give jobs to one process, which is made anew whenever it has ended."""
+        worker: Worker | None = None
+        while (job := self._next(only_quick)) is not None:
+            if not job.cancelled.is_set():
+                worker = self._have_done(job, worker)
+        if worker is not None:
+            worker.end()
+
+    def _have_done(self, job: Job, worker: "Worker | None") -> "Worker | None":
+        """Have a job done by a worker, or a new one if need be; return the one that is of further use."""
+        try:
+            if worker is None or not worker.is_alive:
+                worker = self._anew(worker)
             try:
-                is_alive = worker.work(job, lambda: self._is_open)
-            except Exception as error:  # a bench must outlive every job
-                job.put("failed", f"{type(error).__name__}: {error}")
-                is_alive = False
-            if not is_alive:
-                worker.end()
-                worker = Worker(self._context)
-        worker.end()
+                is_of_use = worker.work(job, lambda: self._is_open)
+            except OSError:  # it was about to end, which is none of the job's doing
+                worker = self._anew(worker)
+                is_of_use = worker.work(job, lambda: self._is_open)
+            if is_of_use:
+                return worker
+        except Exception as error:  # a bench must outlive every job
+            job.put("failed", f"{type(error).__name__}: {error}")
+        if worker is not None:
+            worker.end()
+        return None
+
+    def _anew(self, worker: "Worker | None") -> "Worker":
+        """Return a worker in place of one that is of no more use."""
+        if worker is not None:
+            worker.end()
+        return Worker(self._context)
 
 
 @final
@@ -202,24 +251,41 @@ class Worker:
         self._process.start()
         other.close()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process still runs, as far as is known."""
+        return self._process.is_alive()
+
     def work(self, job: Job, is_open: Callable[[], bool]) -> bool:
-        """Have a job done; return whether the process is still of use."""
+        """Have a job done; return whether the process is still of use.
+
+        Raises
+        ------
+        OSError
+            The process had ended before it began.
+        """
         self._line.send((job.function, job.arguments))
-        asked = 0.0
+        has_begun, asked = False, 0.0
         while True:
             if not asked and (job.cancelled.is_set() or not is_open()):
                 asked = time.monotonic()
                 with contextlib.suppress(OSError):
                     self._line.send("stop")
             if asked and time.monotonic() - asked > (PATIENCE if is_open() else 1.0):
+                job.cancel()  # nobody must wait for it where the shop has closed
                 return False
-            if not self._line.poll(0.05):
-                continue
             try:
+                if not self._line.poll(0.05):
+                    continue
                 kind, content = self._line.recv()
             except (EOFError, OSError):
-                job.put("failed", "the process that worked on it ended; there may not be enough memory")
+                if not has_begun:
+                    raise BrokenPipeError(LOST) from None
+                job.put("lost", None)
                 return False
+            if kind == "begun":
+                has_begun = True
+                continue
             job.put(kind, content)
             if kind != "told":
                 return True
@@ -244,6 +310,7 @@ def work_for_ever(line: Connection) -> None:
         if asked == "stop":  # for a job that had ended by then
             continue
         function, arguments = asked
+        line.send(("begun", None))
 
         def tell(message: object) -> None:
             if line.poll():
@@ -260,3 +327,6 @@ def work_for_ever(line: Connection) -> None:
         except Exception as error:
             answer = ("failed", f"{type(error).__name__}: {error}")
         line.send(answer)
+        if answer[0] != "done":  # what was left half done holds itself, and few large arrays look like little
+            del answer
+            gc.collect()

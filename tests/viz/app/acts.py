@@ -43,7 +43,7 @@ def stands_at(page: "Page", at: int) -> None:
     """Wait until the clock and every map stand at a month."""
     page.locator(f".pn-transport[data-month='{at}']").wait_for()
     page.wait_for_function(
-        "at => [...document.querySelectorAll('.pn-map[data-renderer]')].every(m => m.dataset.month === `${at}`)",
+        "at => [...document.querySelectorAll('.pn-map[data-renderer]')].every(m => m.dataset.month == at)",
         arg=at,
     )
 

@@ -1,11 +1,10 @@
 """What the page says of one firm, against the film and the graph read naively."""
 
-import numpy as np
 import pytest
 
-from abm.film import OUT
+from abm.film import LINKED, OUT
 from abm.stall import FIRM_REASONS
-from viz.explore.firm import causes, partners, stop, turns
+from viz.explore.firm import MOST_CAUSES, causes, partners, stop, told_all, turns
 from viz.work.runs import Run
 
 
@@ -47,8 +46,34 @@ def test_partners_are_all_on_the_graph(run: Run, adopter: int) -> None:
         (int(c), False) for s, c in zip(picture.supplier, picture.customer, strict=True) if s == adopter
     }
     found = partners(run.film, adopter, run.film.months - 1)
-    assert {(each.row, each.is_supplier) for each in found} == naive
-    assert len(found) == len(naive)
+    sides = {(each.row, True) for each in found if each.is_supplier}
+    sides |= {(each.row, False) for each in found if each.is_customer}
+    assert sides == naive
+
+
+def test_a_partner_stands_once_with_all_that_it_is(run: Run) -> None:
+    picture, last = run.film.picture, run.film.months - 1
+    sold = set(zip(picture.supplier.tolist(), picture.customer.tolist(), strict=True))
+    row, other = next(pair for pair in sold if pair[::-1] in sold)
+    found = partners(run.film, row, last)
+    assert len({each.row for each in found}) == len(found)
+    both = next(each for each in found if each.row == other)
+    assert both.is_supplier
+    assert both.is_customer
+    linked = run.film.bonds(last) == LINKED
+    tied = {
+        frozenset(pair)
+        for pair in zip(picture.supplier[linked].tolist(), picture.customer[linked].tolist(), strict=True)
+    }
+    assert {each.row for each in found if each.is_linked} == {
+        each.row for each in found if frozenset((row, each.row)) in tied
+    }
+
+
+def test_many_causes_are_told_in_few_lines(run: Run, adopter: int) -> None:
+    tipped = causes(run.history.lineage, adopter) * 20
+    assert len(told_all(tipped)) == MOST_CAUSES + 1
+    assert len(told_all(tipped[:MOST_CAUSES])) == MOST_CAUSES
 
 
 def test_what_stops_is_told_of_those_out_only(run: Run) -> None:

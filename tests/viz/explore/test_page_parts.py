@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from abm.film import LINKED, OUT
+from abm.measures import policy_tables
 from abm.scenario import Scenario
 from experiments.extract import horizon_of
 from viz.explore.charts import observed, series
 from viz.explore.headline import finding, without_policy
-from viz.explore.log import entries
-from viz.explore.money import by_payee, by_year
+from viz.explore.heat import ranked
+from viz.explore.log import begins, entries
+from viz.explore.money import MOST, REST, by_payee, by_year, layers
 from viz.words import language, names
 from viz.work.runs import Run, filmed_run
 
@@ -49,6 +51,40 @@ def test_money_by_year_and_by_payee_is_all_the_money(run: Run) -> None:
     _, paid = by_year(run.history)
     assert sum(map(sum, paid.values())) == pytest.approx(total)
     assert sum(by_payee(run.history).values()) == pytest.approx(total)
+
+
+def test_what_is_drawn_of_the_money_is_all_of_it_in_few_colours(run: Run) -> None:
+    _, paid = by_year(run.history)
+    many = {code: [float(k), 1.0] for k, code in enumerate(policy_tables().instruments)}
+    for money in (paid, many):
+        drawn = layers(money)
+        assert sum(np.asarray(each.values, float).sum() for each in drawn) == pytest.approx(
+            sum(map(sum, money.values()))
+        )
+        assert len(drawn) == min(len(money), MOST + 1)
+        assert len({each.colour for each in drawn}) == len(drawn)
+        assert [each.colour == REST for each in drawn] == [k == MOST for k in range(len(drawn))]
+
+
+def test_no_measure_begins_that_ended_before_the_run() -> None:
+    scenario = Scenario(structure="cn", mix=("cn-sail-2021",), start="2025-01")
+    assert begins(scenario) == {}
+    early = replace(scenario, start="2019-01")
+    assert sum(begins(early).values()) == len(early.composed_mix().measures)
+
+
+def test_a_measure_without_weight_begins_in_no_month() -> None:
+    measure = SCENARIO.composed_mix().measures[0]
+    whole = sum(begins(SCENARIO).values())
+    for change in (0.0, False, "withdrawn"):
+        changed = replace(SCENARIO, overrides={f"measure.{measure}": change})
+        assert sum(begins(changed).values()) == whole - 1
+
+
+def test_the_largest_share_stands_on_top_and_equals_as_they_were() -> None:
+    nan = np.nan
+    table = np.array([[0.5, nan, 0.0, 0.0, 0.9], [nan] * 5, [0.1, nan, 0.3, 0.1, nan]])
+    assert ranked(table).tolist() == [4, 2, 0, 3]
 
 
 def test_the_log_is_in_order_and_names_each_sector_once(run: Run) -> None:
