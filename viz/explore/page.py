@@ -16,6 +16,7 @@ from viz.explore.heat import heat
 from viz.explore.log import event_log
 from viz.explore.luck import luck_bands, luck_words, use_luck
 from viz.explore.money import money
+from viz.late import use_late
 from viz.runs import Counting, Running, use_run
 from viz.tabs import tabs
 from viz.widgets.gauge import gauge_words, stage_gauge
@@ -26,6 +27,12 @@ from viz.work.runs import Run
 
 GATES = ("adopter_density", "leaderless_share", "two_route_core", "cross_module_ratio", "adopter_rows")
 """Indicators on which the stage hangs."""
+
+SETTLED = 1.5
+"""Seconds without a change after which other seeds are run as well."""
+
+DRAWN = 0.1
+"""Seconds that what stands above has to itself when the page opens."""
 
 QUICK = 20_000
 """Up to so many rows a run is over before one could watch it grow."""
@@ -39,7 +46,9 @@ def Page() -> None:  # noqa: N802 - a component
     is_there = now.run is not None and now.scenario == scenario
     bare = use_run(without_policy(scenario) if is_there else None)
     without = bare.run.history if bare.run and is_there and is_bare_of(bare.scenario, scenario) else None
-    counted = use_luck(scenario if is_there else None)
+    is_settled = use_late(SETTLED, scenario.digest())
+    counted = use_luck(scenario if is_there and is_settled else None)
+    is_drawn = use_late(DRAWN)
     # until a changed scenario has been run, what was shown stays, pale: nothing jumps, and the month is kept
     last = solara.use_ref(now.run)
     if is_there:
@@ -65,7 +74,7 @@ def Page() -> None:  # noqa: N802 - a component
                 gauge(run)
                 firm_or_hint(run)
         with solara.Div(classes=["pn-below", *paled(is_there)]):
-            if run is not None:
+            if run is not None and is_drawn:
                 small_multiples(Paths(run=run.history, without=without, luck=luck_bands(counted, run)))
                 details(run)
 
