@@ -27,7 +27,7 @@ VISITOR: Final = ("solara-session-id", "solara-session-id-lax")
 
 FRONT_END: Final = "/_solara/cdn/"
 CLOSED_PATHS: Final = ("/resourcez",)
-"""Tell of the server what no visitor needs."""
+"""Tell of the server what no visitor from elsewhere needs."""
 
 ELSEWHERE: Final = "no such file here"
 TOO_MUCH: Final = "that is too much at once"
@@ -85,6 +85,7 @@ class Guard:
     ) -> None:
         self._app = app
         self._hosts = {*LOOPBACK, *hosts}
+        self._is_private = self._hosts == set(LOOPBACK)
         self._pages = pages
         self._most = most
         self._mine = mine
@@ -120,7 +121,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if not LENGTH.fullmatch(length) or int(length) > LARGEST_BODY:
             return TOO_MUCH
-        if scope["type"] == "http" and (scope["path"] in CLOSED_PATHS or is_elsewhere(scope["path"])):
+        is_closed = not self._is_private and scope["path"] in CLOSED_PATHS
+        if scope["type"] == "http" and (is_closed or is_elsewhere(scope["path"])):
             return ELSEWHERE
         opens = is_page(scope["path"]) if scope["type"] == "http" else not is_known(scope)
         if opens and self._pages() >= self._most:

@@ -366,3 +366,8 @@ def test_the_server_ends_with_all_its_processes(tmp_path: Path) -> None:
         running.process.terminate()
         _, left = psutil.wait_procs(family, timeout=30)
         assert left == []
+
+
+def test_what_the_server_holds_is_told_to_this_machine_only() -> None:
+    assert is_in(knock({"host": LOOPBACK}, path="/resourcez"))
+    assert knock({"host": LOOPBACK}, hosts=("*",), path="/resourcez")[0]["status"] == 404
