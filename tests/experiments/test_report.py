@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.report.page import write_report
 from experiments.report.crossed import BELOW, FIXED, crossed
 from experiments.report.fit_figure import fit_of
 from experiments.report.frames import ROWS_LIVE
 from experiments.report.judgement import Contrast, contrasts
 from experiments.report.labels import Labels, short_names, shortened
 from experiments.report.numbers import counted, listed, measure
+from experiments.report.page import write_report
 from experiments.report.prose import by_indicator, compared, contrast_sentence, findings, interaction, tally
 from experiments.report.remarks import (
     cost_sentence,
