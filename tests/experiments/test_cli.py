@@ -77,7 +77,7 @@ def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("pearlnet ")
 
 
-@pytest.mark.parametrize("verb", ["app", "hypotheses", "calibrate", "validate"])
+@pytest.mark.parametrize("verb", ["hypotheses", "calibrate", "validate"])
 def test_a_verb_that_is_not_built_is_absent(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([verb]) == BAD_INPUT
     assert "unknown verb" in capsys.readouterr().err
