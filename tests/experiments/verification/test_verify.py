@@ -239,7 +239,7 @@ def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
         name, alt, figure = next(drawn(comparison, labels, look))
         return {name: Markup(save(figure, folder, name, alt))}
 
-    monkeypatch.setattr("experiments.report.draw_all", one)
+    monkeypatch.setattr("experiments.report.page.draw_all", one)
 
 
 @pytest.mark.usefixtures("few_figures")

@@ -94,7 +94,7 @@ def test_a_download_ends_in_the_month_in_which_it_is_stopped(heeds_at: int) -> N
 
 def test_a_stopped_download_keeps_nothing() -> None:
     gc.collect()
-    before = sum(isinstance(each, World) for each in gc.get_objects())
+    before = sum(type(each) is World for each in gc.get_objects())
     calls = 0
 
     def stop_in_the_second_month(_message: object) -> None:
@@ -106,7 +106,7 @@ def test_a_stopped_download_keeps_nothing() -> None:
     with pytest.raises(StoppedError):
         tables(stop_in_the_second_month, SCENARIO)
     gc.collect()
-    assert sum(isinstance(each, World) for each in gc.get_objects()) == before
+    assert sum(type(each) is World for each in gc.get_objects()) == before
 
 
 def test_a_download_waits_behind_what_is_looked_at_and_stops_with_its_page(desk: Desk) -> None:
